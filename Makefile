@@ -1,0 +1,66 @@
+# `make run` serves the simulator, `make test` runs all tests; both set up what they need.
+
+PYTHON ?= python3
+BIN := .venv/bin
+FRONT := $(shell find static/js static/css static/locales -type f) build.mjs hatch_build.py package-lock.json
+NODE := $(BIN)/python hatch_build.py
+
+.PHONY: run build test check format fresh-clone lock clean
+
+run: build
+	$(BIN)/chainrule $(ARGS)
+
+build: static/dist/manifest.json
+
+test: .venv/test check
+	$(NODE) node . --test "tests/js/*.test.js"
+	$(BIN)/pytest --cov --cov-report=term:skip-covered
+
+check: .venv/test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint --check --lint --quiet templates
+	$(NODE) node . tests/node_modules/@biomejs/biome/bin/biome check
+	$(NODE) node . tests/node_modules/typescript/bin/tsc
+	! grep -nE '"resolved"|https?://' package-lock.json tests/package-lock.json requirements/*.txt
+
+format: .venv/test
+	$(BIN)/ruff check --fix --quiet . || true
+	$(BIN)/ruff format .
+	$(BIN)/djlint --reformat --quiet templates || true
+	$(NODE) node . tests/node_modules/@biomejs/biome/bin/biome check --write
+
+# Clones what is committed into an empty folder and tries it there as a stranger would.
+fresh-clone:
+	$(PYTHON) tests/fresh_clone.py
+
+.venv/run: requirements/run.txt requirements/build.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Chainrule needs Python 3.11 or later; this is $$($(PYTHON) --version). Try: make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt -r requirements/build.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+static/dist/manifest.json: $(FRONT) .venv/run
+	$(BIN)/python hatch_build.py
+	touch $@
+
+.venv/test: requirements/dev.txt tests/package-lock.json tests/browser/chromium.py static/dist/manifest.json
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(NODE) npm tests ci
+	$(BIN)/python tests/browser/chromium.py
+	touch $@
+
+# Remakes the lock files. They hold hashes and no addresses. Needs uv.
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml -o requirements/run.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header requirements/build.in -o requirements/build.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra dev pyproject.toml -c requirements/run.txt -o requirements/dev.txt
+	npm install --package-lock-only && npm ci --dry-run
+	cd tests && npm install --package-lock-only && npm ci --dry-run
+
+clean:
+	rm -rf .venv node_modules tests/node_modules static/dist

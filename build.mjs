@@ -1,0 +1,48 @@
+// Bundles the page's scripts and styles with esbuild, under names that carry a hash of the content.
+
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { build } from "esbuild";
+
+const dist = "static/dist";
+
+const { metafile } = await build({
+  entryPoints: ["static/js/main.js", "static/js/docs.js", "static/css/main.css"],
+  outdir: dist,
+  entryNames: "[name]-[hash]",
+  assetNames: "[name]-[hash]",
+  bundle: true,
+  minify: true,
+  sourcemap: "linked",
+  format: "esm",
+  target: "es2022",
+  loader: { ".woff2": "file", ".svg": "dataurl" },
+  metafile: true,
+  logLevel: "warning",
+  legalComments: "linked",
+});
+
+/** @type {Record<string, string>} */
+const manifest = {};
+for (const path of Object.keys(metafile.outputs)) {
+  const name = basename(path);
+  const plain = name.replace(/-[A-Z0-9]{8}(?=\.)/, "");
+  if (!/\.(map|txt)$/.test(plain)) manifest[plain] = name;
+}
+writeFileSync(join(dist, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+
+// The licences of all that is in the bundles go with them.
+const packages = new Set(
+  Object.keys(metafile.inputs).flatMap(
+    (path) => path.match(/node_modules\/((?:@[^/]+\/)?[^/]+)/)?.[1] ?? [],
+  ),
+);
+packages.add("@fontsource/noto-sans-math");
+mkdirSync(join(dist, "licences"));
+for (const name of packages) {
+  const folder = join("node_modules", name);
+  const { license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const file = readdirSync(folder).find((each) => /^licen[cs]e(\.|$)/i.test(each));
+  const text = file ? readFileSync(join(folder, file), "utf8") : `${license}\n`;
+  writeFileSync(join(dist, "licences", `${name.replace("/", "__")}.txt`), text);
+}
