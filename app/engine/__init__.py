@@ -1,0 +1,1 @@
+"""Networks and their derivatives in NumPy. Nothing here knows HTTP or HTML."""

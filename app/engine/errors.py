@@ -1,0 +1,41 @@
+"""What can go wrong in the engine; an error says what was found, what was expected and where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.engine.network import Training
+
+
+class EngineError(ValueError):
+    """Input that the engine refuses; `where` is the path to it: `("layers", 0, "weights")`."""
+
+    def __init__(self, message: str, where: tuple[str | int, ...] = ()) -> None:
+        super().__init__(message)
+        self.where = where
+
+
+class ShapeError(EngineError):
+    """An array of the wrong shape, or two that do not fit together."""
+
+
+class UnknownNameError(EngineError):
+    """A name that is in no registry."""
+
+    def __init__(self, kind: str, name: object, known: Iterable[str]) -> None:
+        super().__init__(f"unknown {kind}: {name!r}; known: {', '.join(known)}")
+
+
+class NotFiniteError(EngineError):
+    """A number that left the finite range. `last_finite` is the state before the update, if any."""
+
+    def __init__(
+        self,
+        message: str,
+        where: tuple[str | int, ...] = (),
+        last_finite: Training | None = None,
+    ) -> None:
+        super().__init__(message, where)
+        self.last_finite = last_finite

@@ -1,0 +1,103 @@
+"""Networks to start from: each with its examples, its loss, its optimizer and its source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from app.engine.arrays import Array, Batch, frozen
+from app.engine.network import Layer, Network
+from app.engine.optimizers import SGD, AnyOptimizer
+from app.engine.registry import Registry
+from app.engine.trace import Trainable
+
+Delta = Literal["article", "standard", "error_term"]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Preset:
+    """A ready starting point; `delta` is the meaning of δ in its source."""
+
+    name: str
+    label: str
+    network: Network
+    inputs: Batch
+    targets: Batch
+    loss: str
+    optimizer: AnyOptimizer
+    trainable: Trainable = "all"
+    delta: Delta
+    source: str
+
+
+def _matrix(rows: list[list[float]]) -> Array:
+    return frozen(rows, 2)
+
+
+PRESETS: Registry[Preset] = Registry("preset")
+
+PRESETS.add(
+    Preset(
+        name="article",
+        label="The article: 2 inputs, 3 hidden, 1 output",
+        network=Network(
+            (
+                Layer(weights=_matrix([[0.1, -0.2, 0.3], [0.4, 0.5, -0.6]]), activation="sigmoid"),
+                Layer(weights=_matrix([[0.7], [-0.8], [0.9]]), activation="identity"),
+            )
+        ),
+        inputs=_matrix([[1.0, 0.5]]),
+        targets=_matrix([[1.0]]),
+        loss="half_squared_error",
+        optimizer=SGD(learning_rate=0.1),
+        delta="article",
+        source="The article that Chainrule grew out of; it prints no numbers, these are ours.",
+    )
+)
+PRESETS.add(
+    Preset(
+        name="mazur",
+        label="Matt Mazur's step by step example: 2-2-2",
+        network=Network(
+            (
+                Layer(
+                    weights=_matrix([[0.15, 0.25], [0.20, 0.30]]),
+                    biases=frozen([0.35, 0.35], 1),
+                    activation="sigmoid",
+                ),
+                Layer(
+                    weights=_matrix([[0.40, 0.50], [0.45, 0.55]]),
+                    biases=frozen([0.60, 0.60], 1),
+                    activation="sigmoid",
+                ),
+            )
+        ),
+        inputs=_matrix([[0.05, 0.10]]),
+        targets=_matrix([[0.01, 0.99]]),
+        loss="half_squared_error",
+        optimizer=SGD(learning_rate=0.5),
+        trainable="weights",
+        delta="standard",
+        source="Matt Mazur, A Step by Step Backpropagation Example (2015).",
+    )
+)
+PRESETS.add(
+    Preset(
+        name="udacity",
+        label="Udacity's backpropagation exercise: 3-2-1",
+        network=Network(
+            (
+                Layer(
+                    weights=_matrix([[0.5, -0.6], [0.1, -0.2], [0.1, 0.7]]), activation="sigmoid"
+                ),
+                Layer(weights=_matrix([[0.1], [-0.3]]), activation="sigmoid"),
+            )
+        ),
+        inputs=_matrix([[0.5, 0.1, -0.2]]),
+        targets=_matrix([[0.6]]),
+        loss="half_squared_error",
+        optimizer=SGD(learning_rate=0.5),
+        delta="error_term",
+        source="Udacity Deep Learning Nanodegree, backpropagation exercise.",
+    )
+)

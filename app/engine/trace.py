@@ -1,0 +1,199 @@
+"""The glossary: every number of one update, with its symbol, shape, formula and meaning.
+
+Conventions that hold for all of it: arrays are float64; the example axis comes first and is always
+there; `w[from][to]`; E is the mean over the batch of the per-example losses E_n, and what is
+written per example (`dE_da`, `delta`, …) belongs to E_n, so the 1/N stands only in `E`, `dE_dw`
+and `dE_db`. An absent field was not computed; it is never 0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import Field
+from pydantic.fields import FieldInfo
+
+from app.engine.arrays import Batch, Cube, Matrix, Tesseract, Vector
+from app.engine.losses import LOSSES
+from app.engine.network import Parameters, Training
+from app.engine.optimizers import AnyOptimizer
+
+LossName = Annotated[str, LOSSES]
+Trainable = Literal["all", "weights"]
+
+
+def quantity(symbol: str, shape: str, formula: str, meaning: str) -> FieldInfo:
+    """The documentation of one field, as OpenAPI, the guide and the tests read it."""
+    field: FieldInfo = Field(
+        description=f"{meaning} {symbol} = {formula}, {shape}",
+        json_schema_extra={"symbol": symbol, "shape": shape, "formula": formula},
+        exclude_if=lambda value: value is None,
+    )
+    return field
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class LayerForward:
+    """One layer of the forward pass."""
+
+    z: Annotated[
+        Matrix,
+        quantity("z", "[example, unit]", "a_prev W + b", "Pre-activation: what the unit receives."),
+    ]
+    a: Annotated[
+        Matrix, quantity("a", "[example, unit]", "φ(z)", "Activation: what the unit gives.")
+    ]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class LossValue:
+    """The loss of the batch and of each of its examples."""
+
+    name: Annotated[LossName, Field(description="The loss function's name.")]
+    per_example: Annotated[
+        Vector, quantity("E_n", "[example]", "E(d_n, y_n)", "Loss of one example.")
+    ]
+    value: Annotated[
+        float, quantity("E", "number", "Σ_n E_n / N", "Loss of the batch: the mean over examples.")
+    ]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Forward:
+    """The forward pass, and the loss where there are targets."""
+
+    inputs: Annotated[Batch, quantity("x", "[example, input]", "given", "The inputs.")]
+    forward: Annotated[tuple[LayerForward, ...], Field(description="One entry per layer.")]
+    outputs: Annotated[
+        Matrix, quantity("y", "[example, output]", "a of the last layer", "What the network says.")
+    ]
+    targets: Annotated[
+        Batch | None, quantity("d", "[example, output]", "given", "The desired outputs.")
+    ] = None
+    error: Annotated[
+        Matrix | None, quantity("e", "[example, output]", "d − y", "Error: desired minus actual.")
+    ] = None
+    mirrored_targets: Annotated[
+        Matrix | None,
+        quantity(
+            "2y − d", "[example, output]", "2y − d", "Targets that turn the error's sign round."
+        ),
+    ] = None
+    loss: Annotated[
+        LossValue | None, Field(exclude_if=lambda value: value is None, description="The loss.")
+    ] = None
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class LayerBackward:
+    """One layer of the backward pass; all derivatives are at the weights before the update."""
+
+    dE_da: Annotated[
+        Matrix,
+        quantity(
+            "∂E_n/∂a",
+            "[example, unit]",
+            "∂E_n/∂y at the output, δ_next W_nextᵀ below it",
+            "How an example's loss answers to an activation.",
+        ),
+    ]
+    da_dz: Annotated[
+        Matrix, quantity("∂a/∂z", "[example, unit]", "φ′(z)", "Slope of the activation function.")
+    ]
+    delta: Annotated[
+        Matrix,
+        quantity(
+            "δ = ∂E_n/∂z",
+            "[example, unit]",
+            "∂E_n/∂a φ′(z)",
+            "Error signal of a unit: the standard δ.",
+        ),
+    ]
+    error_term: Annotated[
+        Matrix,
+        quantity(
+            "−∂E_n/∂z",
+            "[example, unit]",
+            "−δ",
+            "Error term: the third habit of writing δ, with the sign of d − y.",
+        ),
+    ]
+    dE_dw: Annotated[
+        Matrix,
+        quantity("∂E/∂W", "[from, to]", "a_prevᵀ δ / N", "Gradient of the batch's loss."),
+    ]
+    dE_db: Annotated[
+        Vector | None,
+        quantity("∂E/∂b", "[to]", "Σ_n δ_n / N", "Gradient for the biases, if there are any."),
+    ] = None
+    dy_dz: Annotated[
+        Cube | None,
+        quantity(
+            "∂y/∂z",
+            "[example, output, unit]",
+            "φ′(z) Σ_next ∂y/∂z_next w",
+            "How each output answers to a pre-activation; the same number as ∂y/∂b. "
+            "Absent past 100 000 numbers.",
+        ),
+    ] = None
+    dy_dw: Annotated[
+        Tesseract | None,
+        quantity(
+            "∂y/∂W",
+            "[example, output, from, to]",
+            "a_prev ∂y/∂z",
+            "The article's δ: how each output answers to a weight, without error and sign. "
+            "Absent past 100 000 numbers.",
+        ),
+    ] = None
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Backward(Forward):
+    """Forward and backward pass, without an update."""
+
+    backward: Annotated[tuple[LayerBackward, ...], Field(description="One entry per layer.")]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class LayerUpdate:
+    """What the optimizer does to one layer."""
+
+    dw: Annotated[
+        Matrix, quantity("ΔW", "[from, to]", "by the optimizer", "Signed change: W_new = W + ΔW.")
+    ]
+    db: Annotated[
+        Vector | None,
+        quantity("Δb", "[to]", "by the optimizer", "Signed change of the biases; 0 if they stay."),
+    ] = None
+    memory: Annotated[
+        dict[str, Parameters], Field(description="The optimizer's memory before, by name.")
+    ]
+    memory_new: Annotated[
+        dict[str, Parameters], Field(description="The optimizer's memory after, by name.")
+    ]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Trace(Backward):
+    """One whole update, every intermediate number kept."""
+
+    optimizer: Annotated[
+        AnyOptimizer, Field(description="The optimizer with its effective learning rate α.")
+    ]
+    trainable: Annotated[
+        Trainable, Field(description="`all`, or `weights`: the biases stay as they are.")
+    ]
+    update: Annotated[tuple[LayerUpdate, ...], Field(description="One entry per layer.")]
+    before: Annotated[Training, Field(description="The state that the update starts from.")]
+    after: Annotated[
+        Training, Field(description="The state after it: the next request's `training`.")
+    ]
+    outputs_new: Annotated[
+        Matrix,
+        quantity("y_new", "[example, output]", "forward pass at W_new", "The outputs afterwards."),
+    ]
+    E_new: Annotated[
+        float, quantity("E_new", "number", "E(d, y_new)", "The same examples' loss afterwards.")
+    ]
