@@ -1,0 +1,72 @@
+"""What formulas depend on: the kind of network and update, without any of its numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.engine.activations import ACTIVATIONS
+from app.engine.errors import EngineError, ShapeError
+from app.engine.losses import LOSSES
+from app.engine.optimizers import OPTIMIZERS
+from app.engine.presets import Delta
+from app.engine.trace import Trace, Trainable
+
+
+@dataclass(frozen=True, kw_only=True)
+class Architecture:
+    """Sizes (inputs first), activations and biases per layer, loss, optimizer, meaning of δ."""
+
+    sizes: tuple[int, ...]
+    activations: tuple[str, ...]
+    biases: tuple[bool, ...]
+    loss: str = "half_squared_error"
+    optimizer: str = "sgd"
+    trainable: Trainable = "all"
+    examples: int = 1
+    delta: Delta = "standard"
+
+    def __post_init__(self) -> None:
+        layers = len(self.sizes) - 1
+        if layers < 1 or min(self.sizes) < 1:
+            raise ShapeError("expected at least 2 sizes, each at least 1", ("sizes",))
+        for name, given in (("activations", self.activations), ("biases", self.biases)):
+            if len(given) != layers:
+                raise ShapeError(
+                    f"{len(given)} {name} for {layers} layers, expected one per layer", (name,)
+                )
+        if self.examples < 1:
+            raise EngineError("expected at least 1 example", ("examples",))
+        for activation in self.activations:
+            ACTIVATIONS[activation]
+        LOSSES[self.loss]
+        OPTIMIZERS[self.optimizer]
+
+    @classmethod
+    def of(cls, trace: Trace, delta: Delta = "standard") -> Architecture:
+        """The architecture that `trace` is an update of."""
+        network = trace.before.network
+        assert trace.loss is not None
+        return cls(
+            sizes=network.sizes,
+            activations=tuple(layer.activation for layer in network.layers),
+            biases=tuple(layer.biases is not None for layer in network.layers),
+            loss=trace.loss.name,
+            optimizer=trace.optimizer.name,
+            trainable=trace.trainable,
+            examples=len(trace.inputs),
+            delta=delta,
+        )
+
+    @property
+    def depth(self) -> int:
+        """L, the number of layers; layer L is the output."""
+        return len(self.activations)
+
+    @property
+    def outputs(self) -> int:
+        """K, the number of outputs."""
+        return self.sizes[-1]
+
+    def units(self, layer: int) -> range:
+        """Unit numbers of a layer, from 1; layer 0 holds the inputs."""
+        return range(1, self.sizes[layer] + 1)

@@ -1,0 +1,84 @@
+"""Everything the page needs to explain one update, without any number in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
+
+from app.explain.architecture import Architecture
+from app.explain.derivation import derivation, derive
+from app.explain.ids import KINDS, Id, Path, all_ids, parse, path, place, title
+from app.explain.moments import Phase, moments
+from app.explain.notation import mathml, symbol
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explanation:
+    """What one number is, where it stands in a trace, and the formula that gives it."""
+
+    kind: Annotated[str, Field(description="The sort of number: the id up to its first dot.")]
+    place: Annotated[str, Field(description="What it belongs to, in words.")]
+    title: Annotated[str, Field(description="Its name as a heading.")]
+    path: Annotated[Path, Field(description="Keys and indices that lead to it in a trace.")]
+    symbol: Annotated[str, Field(description="Its symbol: the inside of a MathML `<math>`.")]
+    forms: Annotated[
+        tuple[str, ...],
+        Field(description="Formulas of equal value, in MathML; none where it is given."),
+    ]
+    reads: Annotated[tuple[str, ...], Field(description="The ids that stand in the formulas.")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExplainedMoment:
+    """One step of the walk."""
+
+    id: Annotated[str, Field(description="The number that is computed.")]
+    phase: Annotated[Phase, Field(description="The part of the update it belongs to.")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explanations:
+    """The walk through one update, and an explanation for every number in it."""
+
+    architecture: Architecture
+    moments: Annotated[tuple[ExplainedMoment, ...], Field(description="The walk, in order.")]
+    quantities: Annotated[dict[str, Explanation], Field(description="By id.")]
+
+
+def explain_update(architecture: Architecture, only: str | None = None) -> Explanations:
+    """The explanations of all ids, or of the one id `only`."""
+    ids: Iterable[Id] = all_ids(architecture) if only is None else [_existing(only, architecture)]
+    return Explanations(
+        architecture=architecture,
+        moments=tuple(
+            ExplainedMoment(id=str(moment.id), phase=moment.phase)
+            for moment in moments(architecture)
+            if only in (None, str(moment.id))
+        ),
+        quantities={str(id): explain(id, architecture) for id in ids},
+    )
+
+
+def explain(id: Id, architecture: Architecture) -> Explanation:
+    """The explanation of one number."""
+    forms = derive(id, architecture)
+    reads = dict.fromkeys(str(read) for form in forms for read in form.reads())
+    return Explanation(
+        kind=KINDS[id.kind].name,
+        place=place(id, architecture),
+        title=title(id, architecture),
+        path=path(id),
+        symbol=symbol(id, architecture),
+        # tanh(z) is its own formula, so two forms may be written alike
+        forms=tuple(dict.fromkeys(mathml(form, architecture) for form in forms)),
+        reads=tuple(reads),
+    )
+
+
+def _existing(text: str, architecture: Architecture) -> Id:
+    id = parse(text)
+    derivation(id, architecture)
+    return id

@@ -1,0 +1,108 @@
+"""The walk through one update: which number is computed when, one scalar at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from app.explain.architecture import Architecture
+from app.explain.ids import Id
+
+Phase = Literal["forward", "error", "backward", "update"]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One step of the walk: the number that it computes, and the phase it belongs to."""
+
+    id: Id
+    phase: Phase
+
+
+def moments(architecture: Architecture) -> tuple[Moment, ...]:
+    """The moments of one update in order, each number after all that it reads."""
+    phases: tuple[tuple[Phase, Iterator[Id]], ...] = (
+        ("forward", _forward(architecture)),
+        ("error", _error(architecture)),
+        ("backward", _backward(architecture)),
+        ("update", _update(architecture)),
+    )
+    return tuple(Moment(id, phase) for phase, ids in phases for id in ids)
+
+
+def _forward(architecture: Architecture) -> Iterator[Id]:
+    for n in _examples(architecture):
+        for layer in range(1, architecture.depth + 1):
+            for unit in architecture.units(layer):
+                yield Id("z", (layer, unit), None, n)
+                yield Id("a", (layer, unit), None, n)
+
+
+def _error(architecture: Architecture) -> Iterator[Id]:
+    for n in _examples(architecture):
+        for k in architecture.units(architecture.depth):
+            yield Id("e", (k,), None, n)
+        if n is not None:
+            yield Id("E", example=n)
+    yield Id("E")
+
+
+def _backward(architecture: Architecture) -> Iterator[Id]:
+    for layer in range(architecture.depth, 0, -1):
+        for n in _examples(architecture):
+            for unit in architecture.units(layer):
+                yield from _signal(layer, unit, n, architecture)
+            if architecture.delta == "article":
+                yield from _sensitivities(layer, n, architecture)
+    for layer in range(architecture.depth, 0, -1):
+        yield from _per_parameter("dE_dw", "dE_db", layer, architecture)
+
+
+def _signal(layer: int, unit: int, n: int | None, architecture: Architecture) -> Iterator[Id]:
+    """The unit's error signal with its factors, in the chosen meaning of δ."""
+    error_term = architecture.delta == "error_term"
+    kinds = ["dE_da", "da_dz", "error_term" if error_term else "delta"]
+    if error_term and layer < architecture.depth:
+        kinds.remove("dE_da")
+    yield from (Id(kind, (layer, unit), None, n) for kind in kinds)
+
+
+def _sensitivities(layer: int, n: int | None, architecture: Architecture) -> Iterator[Id]:
+    """The article's δ of each parameter; in deep networks after the ∂y/∂z it is built from."""
+    outputs = architecture.units(architecture.depth) if architecture.outputs > 1 else (None,)
+    for j in architecture.units(layer):
+        for k in outputs:
+            if architecture.depth > 2 and layer < architecture.depth:
+                yield Id("dy_dz", (layer, j), k, n)
+            if layer == architecture.depth and k not in (None, j):
+                continue  # an output does not depend on the weights of another
+            for i in architecture.units(layer - 1):
+                yield Id("dy_dw", (layer, i, j), k, n)
+            if architecture.biases[layer - 1]:
+                yield Id("dy_db", (layer, j), k, n)
+
+
+def _update(architecture: Architecture) -> Iterator[Id]:
+    for w, b in (("dw", "db"), ("w_new", "b_new")):
+        for layer in range(1, architecture.depth + 1):
+            yield from _per_parameter(w, b, layer, architecture)
+    for n in _examples(architecture):
+        for k in architecture.units(architecture.depth):
+            yield Id("y_new", (k,), None, n)
+    yield Id("E_new")
+
+
+def _per_parameter(w: str, b: str, layer: int, architecture: Architecture) -> Iterator[Id]:
+    """One id per weight and per bias of a layer, unit by unit; fixed biases have no change."""
+    moves = architecture.trainable == "all" or b == "dE_db"
+    for j in architecture.units(layer):
+        for i in architecture.units(layer - 1):
+            yield Id(w, (layer, i, j))
+        if architecture.biases[layer - 1] and moves:
+            yield Id(b, (layer, j))
+
+
+def _examples(architecture: Architecture) -> tuple[int | None, ...]:
+    """What stands behind ~: nothing for a batch of one."""
+    return tuple(range(1, architecture.examples + 1)) if architecture.examples > 1 else (None,)
