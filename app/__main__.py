@@ -1,0 +1,74 @@
+"""The command `chainrule`, also `python -m app`: serves the simulator and opens it."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import errno
+import socket
+import sys
+import threading
+import webbrowser
+from collections.abc import Sequence
+
+import uvicorn
+
+import app
+from app.main import create_app
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until stopped. Returns the exit code: 0, or 1 where the port cannot be had."""
+    options = _parser().parse_args(arguments)
+    try:
+        listening = _listen(options.host, options.port)
+    except OSError as error:
+        print(f"chainrule: {_cannot(options.host, options.port, error)}", file=sys.stderr)
+        return 1
+    url = f"http://{_in_url(options.host)}:{listening.getsockname()[1]}"
+    print(f"Chainrule is at {url} (Ctrl+C stops it)", flush=True)
+    server = uvicorn.Server(uvicorn.Config(create_app(), log_level="warning"))
+    if not options.no_browser:
+        threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
+    with contextlib.suppress(KeyboardInterrupt):  # Ctrl+C is how it ends, not an error
+        server.run(sockets=[listening])
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("chainrule", description=app.__doc__)
+    parser.add_argument(
+        "command", nargs="?", choices=["serve"], default="serve", help="what to do (%(default)s)"
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
+    parser.add_argument("--port", default=8000, type=int, help="port, 0 for any (%(default)s)")
+    parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
+    return parser
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A socket that listens already, so that the browser finds somebody there."""
+    if not 0 <= port <= 65535:
+        raise OSError(0, "a port is a number from 0 to 65535")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=128)
+
+
+def _cannot(host: str, port: int, error: OSError) -> str:
+    why = (error.strerror or str(error)).partition(" (while ")[0]
+    running = "Is it running already? " if error.errno == errno.EADDRINUSE else ""
+    return (
+        f"cannot serve on {host}, port {port}: {why}. {running}"
+        "Choose another with --port, or --port 0 for any free one."
+    )
+
+
+def _in_url(host: str) -> str:
+    """A host as a browser on this machine can reach it."""
+    if host in ("0.0.0.0", "::", ""):
+        return "localhost"
+    return f"[{host}]" if ":" in host else host
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,300 @@
+"""The HTTP API: stateless, the network travels in the request, and an endpoint is one call."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, TypeAdapter
+from pydantic_core import CoreSchema, core_schema
+
+from app.engine.arrays import Batch
+from app.engine.backprop import backward, forward, step
+from app.engine.errors import EngineError
+from app.engine.gradient_check import GradientCheck, check_gradients
+from app.engine.initializers import INITIALIZERS
+from app.engine.network import ActivationName, Network, Training, new_network
+from app.engine.optimizers import OPTIMIZERS, AnyOptimizer
+from app.engine.presets import PRESETS, Delta, Preset
+from app.engine.trace import Backward, Forward, LossName, Trace, Trainable
+from app.explain.architecture import Architecture
+from app.explain.catalog import Catalog, catalog
+from app.explain.explanations import Explanations, explain_update
+from app.problems import problem_schema
+from app.settings import Settings
+
+ARTICLE = TypeAdapter(Preset).dump_python(PRESETS["article"], mode="json")
+
+
+def _request(*fields: str) -> ConfigDict:
+    """A body that takes no other fields, with the article's numbers as its example."""
+    example = {field: ARTICLE[field] for field in fields}
+    return ConfigDict(extra="forbid", json_schema_extra={"examples": [example]})
+
+
+InputsField = Annotated[Batch, Field(description="one example [..] or a batch [[..], ..]")]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ForwardRequest:
+    """A network and its inputs; targets and loss together, or neither."""
+
+    network: Network
+    inputs: InputsField
+    targets: InputsField | None = None
+    loss: LossName | None = None
+
+    __pydantic_config__ = _request("network", "inputs", "targets", "loss")
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class BackwardRequest:
+    """A network, examples and a loss."""
+
+    network: Network
+    inputs: InputsField
+    targets: InputsField
+    loss: LossName
+
+    __pydantic_config__ = _request("network", "inputs", "targets", "loss")
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class StepRequest:
+    """What one update takes; `network` starts a training, `training` goes on with one."""
+
+    network: Network | None = None
+    training: Training | None = None
+    inputs: InputsField
+    targets: InputsField
+    loss: LossName
+    optimizer: AnyOptimizer
+    trainable: Trainable = "all"
+
+    __pydantic_config__ = _request("network", "inputs", "targets", "loss", "optimizer")
+
+    def __post_init__(self) -> None:
+        if (self.network is None) == (self.training is None):
+            found = "neither" if self.network is None else "both"
+            raise EngineError(f"expected exactly one of network and training, found {found}")
+
+    @property
+    def start(self) -> Training:
+        """The state to update."""
+        return self.training or Training(self.network)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class NetworkRequest:
+    """The size of a new network and where its first weights come from."""
+
+    sizes: Annotated[tuple[Annotated[int, Field(strict=True, ge=1)], ...], Field(min_length=2)]
+    activations: tuple[ActivationName, ...]
+    biases: Annotated[bool, Field(strict=True)] = True
+    initializer: Annotated[str, INITIALIZERS] = "xavier"
+    seed: Annotated[int, Field(strict=True, ge=0, lt=2**53)] = 1
+
+    __pydantic_config__ = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "sizes": [2, 3, 1],
+                    "activations": ["sigmoid", "identity"],
+                    "biases": False,
+                    "initializer": "xavier",
+                    "seed": 1,
+                }
+            ]
+        },
+    )
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What a refusal says instead of a regular expression."""
+
+    words: str
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.custom_error_schema(
+            handler(source), "expected", custom_error_message=self.words
+        )
+
+
+class ExplanationsQuery(BaseModel):
+    """The architecture to explain, as it stands in an address."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    sizes: Annotated[
+        str,
+        Field(pattern=r"^[1-9]\d{0,3}(-[1-9]\d{0,3}){1,20}$", description="inputs first"),
+        Expected("units per layer from the inputs on, joined by hyphens, as in 2-3-1"),
+    ] = "2-3-1"
+    activations: Annotated[str, Field(description="one per layer, comma-separated")] = (
+        "sigmoid,identity"
+    )
+    biases: Annotated[
+        str,
+        Field(
+            pattern="^(true|false)(,(true|false))*$",
+            description="for all layers, or one per layer, comma-separated",
+        ),
+        Expected("true or false, for all layers or one per layer, comma-separated"),
+    ] = "false"
+    loss: LossName = "half_squared_error"
+    optimizer: Annotated[str, OPTIMIZERS] = "sgd"
+    trainable: Trainable = "all"
+    examples: Annotated[int, Field(ge=1)] = 1
+    delta: Annotated[Delta, Field(description="the meaning of δ")] = "standard"
+    id: Annotated[str | None, Field(description="only this number, as in delta.1.2")] = None
+
+    def architecture(self) -> Architecture:
+        """The architecture that the address names."""
+        sizes = tuple(int(size) for size in self.sizes.split("-"))
+        biases = [flag == "true" for flag in self.biases.split(",")]
+        return Architecture(
+            sizes=sizes,
+            activations=tuple(self.activations.split(",")),
+            biases=tuple(biases * (len(sizes) - 1) if len(biases) == 1 else biases),
+            loss=self.loss,
+            optimizer=self.optimizer,
+            trainable=self.trainable,
+            examples=self.examples,
+            delta=self.delta,
+        )
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one request may ask for; past it, EngineError says so."""
+
+    settings: Settings
+
+    def check_sizes(self, sizes: tuple[int, ...]) -> None:
+        """Refuse networks that are too deep, too wide or too large."""
+        _at_most(len(sizes) - 1, self.settings.max_layers, "layers")
+        _at_most(max(sizes), self.settings.max_units, "units in a layer")
+        _at_most(_weights(sizes), self.settings.max_weights, "weights")
+
+    def check(self, network: Network, examples: int) -> None:
+        """Refuse networks and batches that are too large."""
+        self.check_sizes(network.sizes)
+        _at_most(examples, self.settings.max_examples, "examples")
+
+    def check_measured(self, network: Network) -> None:
+        """Refuse gradient checks of more numbers than can be measured one by one."""
+        biases = sum(layer.units for layer in network.layers if layer.biases is not None)
+        count = network.weight_count + biases
+        _at_most(count, self.settings.max_checked, "weights and biases to check")
+
+    def check_explained(self, architecture: Architecture) -> None:
+        """Refuse explanations of more numbers than anybody could read."""
+        self.check_sizes(architecture.sizes)
+        _at_most(architecture.examples, self.settings.max_examples, "examples")
+        count = _weights(architecture.sizes) * architecture.outputs * architecture.examples
+        _at_most(count, self.settings.max_explained, "weights × outputs × examples to explain")
+
+
+def _weights(sizes: tuple[int, ...]) -> int:
+    return sum(m * n for m, n in pairwise(sizes))
+
+
+def _at_most(count: int, limit: int, what: str) -> None:
+    if count > limit:
+        raise EngineError(f"{count} {what}, but the limit is {limit}")
+
+
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    status: {
+        "description": meaning,
+        "content": {"application/problem+json": {"schema": problem_schema()}},
+    }
+    for status, meaning in (
+        (400, "The body cannot be read"),
+        (413, "The body is too large"),
+        (422, "The request is refused; `detail` says why"),
+    )
+}
+
+
+def router(settings: Settings) -> APIRouter:
+    """All endpoints under `/api/v1`, within the limits of `settings`."""
+    api, limits = APIRouter(prefix="/api/v1", tags=["v1"], responses=REFUSALS), Limits(settings)
+
+    @api.post("/forward", name="forward")
+    async def post_forward(body: ForwardRequest) -> Forward:
+        """The forward pass; with targets and a loss also E."""
+        limits.check(body.network, len(body.inputs))
+        return forward(body.network, body.inputs, body.targets, body.loss)
+
+    @api.post("/backward", name="backward")
+    async def post_backward(body: BackwardRequest) -> Backward:
+        """Forward and backward pass: all derivatives, no update."""
+        limits.check(body.network, len(body.inputs))
+        return backward(body.network, body.inputs, body.targets, body.loss)
+
+    @api.post("/step", name="step")
+    async def post_step(body: StepRequest) -> Trace:
+        """One whole update with every number on the way; `after` is the next `training`."""
+        limits.check(body.start.network, len(body.inputs))
+        return step(
+            body.start, body.inputs, body.targets, body.loss, body.optimizer, body.trainable
+        )
+
+    @api.post("/networks", name="networks")
+    async def post_networks(body: NetworkRequest) -> Network:
+        """A network with first weights from a seed: the same numbers on every machine."""
+        limits.check_sizes(body.sizes)
+        return new_network(
+            body.sizes,
+            body.activations,
+            biases=body.biases,
+            initializer=body.initializer,
+            seed=body.seed,
+        )
+
+    @api.post("/gradient-check", name="gradient-check")
+    def post_gradient_check(body: BackwardRequest) -> GradientCheck:
+        """Every gradient beside its central difference."""
+        limits.check(body.network, len(body.inputs))
+        limits.check_measured(body.network)
+        return check_gradients(body.network, body.inputs, body.targets, body.loss)
+
+    @api.get("/explanations", name="explanations", response_model=Explanations)
+    def get_explanations(
+        request: Request, query: Annotated[ExplanationsQuery, Query()]
+    ) -> Response:
+        """The moments of one update and the formula of every number, without any number."""
+        architecture = query.architecture()
+        limits.check_explained(architecture)
+        return cacheable(request, *_explanations(architecture, query.id))
+
+    @api.get("/catalog", name="catalog")
+    async def get_catalog() -> Catalog:
+        """All activations, losses, optimizers, initializers and presets."""
+        return catalog()
+
+    return api
+
+
+@lru_cache(maxsize=16)  # a large one takes 60 MB
+def _explanations(architecture: Architecture, only: str | None) -> tuple[bytes, str]:
+    """The reply's body and its entity tag."""
+    body = TypeAdapter(Explanations).dump_json(explain_update(architecture, only))
+    return body, f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+
+
+def cacheable(request: Request, body: bytes, tag: str) -> Response:
+    """The body with its tag, or 304 for a client that has it already."""
+    headers = {"ETag": tag, "Cache-Control": "public, max-age=300"}
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type="application/json", headers=headers)

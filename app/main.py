@@ -1,0 +1,36 @@
+"""The app: everything it is, in one expression."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+from app import __version__, api, pages, problems
+from app.headers import SecurityHeaders
+from app.settings import Settings
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application with its own settings, or those of the environment."""
+    settings = settings or Settings()
+    app = FastAPI(
+        title="Chainrule",
+        version=__version__,
+        summary="One backpropagation update of a small neural network, number by number.",
+        description="The server keeps nothing: the network travels in the request.",
+        docs_url=None,
+        redoc_url=None,
+        routes=[Mount("/static", StaticFiles(directory=settings.static), name="static")],
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(GZipMiddleware, minimum_size=1000),
+            Middleware(problems.BodyLimit, limit=settings.max_body),
+        ],
+        exception_handlers=problems.HANDLERS,
+    )
+    app.include_router(api.router(settings))
+    app.include_router(pages.router(settings))
+    return app

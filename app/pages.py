@@ -1,0 +1,60 @@
+"""The pages: thin HTML around scripts that draw everything else."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+from fastapi.templating import Jinja2Templates
+from pydantic import TypeAdapter
+
+from app import parameters
+from app.engine.presets import PRESETS, Preset
+from app.settings import Settings
+
+
+class Assets:
+    """The built files, by their plain names: `assets['main.js']` is its address."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.manifest = settings.static / "dist" / "manifest.json"
+
+    def __getitem__(self, name: str) -> str:
+        if not self.manifest.is_file():
+            raise RuntimeError(f"no {self.manifest}: run `make build` in the checkout first")
+        hashed = json.loads(self.manifest.read_text(encoding="utf-8"))
+        return f"/static/dist/{hashed[name]}"
+
+
+def router(settings: Settings) -> APIRouter:
+    """The pages for people."""
+    pages = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+    templates = Jinja2Templates(directory=settings.templates)
+    templates.env.globals["assets"] = Assets(settings)
+
+    def page(request: Request, name: str, **values: Any) -> HTMLResponse:
+        response = templates.TemplateResponse(request, name, values)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+    @pages.get("/")
+    async def index(request: Request) -> HTMLResponse:
+        """The simulator as its address says; what it says wrongly is shown, and defaults serve."""
+        values, notices = parameters.read(request.query_params)
+        preset = PRESETS[values["preset"]]
+        start = {
+            "preset": TypeAdapter(Preset).dump_python(preset, mode="json"),
+            "delta": values["delta"] or preset.delta,
+            "digits": int(values["digits"]),
+            "keys": values["keys"] == "1",
+        }
+        return page(request, "index.html", start=start, notices=notices, **values)
+
+    @pages.get("/docs")
+    async def docs(request: Request) -> HTMLResponse:
+        """The API's reference: Swagger UI, from files of our own."""
+        return page(request, "docs.html")
+
+    return pages

@@ -1,0 +1,41 @@
+"""Settings, each from an environment variable `CHAINRULE_…`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_HERE = Path(__file__).parent
+
+
+def _folder(name: str) -> Path:
+    """A data folder: inside the package when installed, beside it in a checkout."""
+    inside = _HERE / name
+    return inside if inside.is_dir() else _HERE.parent / name
+
+
+class Settings(BaseSettings):
+    """Limits of what one request may ask for, and who may embed the page."""
+
+    model_config = SettingsConfigDict(env_prefix="CHAINRULE_", frozen=True)
+
+    max_layers: int = Field(8, description="layers of a network, the inputs not counted")
+    max_units: int = Field(128, description="units of a layer")
+    max_weights: int = Field(20_000, description="weights of a network")
+    max_examples: int = Field(256, description="examples in one request")
+    max_checked: int = Field(2_000, description="weights and biases that a gradient check measures")
+    max_explained: int = Field(20_000, description="weights × outputs × examples to explain")
+    max_body: int = Field(2 * 2**20, description="bytes of a request's body")
+    frame_ancestors: str = Field("*", description="who may embed /embed, as in CSP")
+
+    @property
+    def static(self) -> Path:
+        """The folder of scripts and styles."""
+        return _folder("static")
+
+    @property
+    def templates(self) -> Path:
+        """The folder of Jinja2 templates."""
+        return _folder("templates")
