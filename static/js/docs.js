@@ -1,0 +1,6 @@
+// Shows the API's reference with Swagger UI, bundled with the page instead of loaded from elsewhere.
+
+import SwaggerUIBundle from "swagger-ui-dist/swagger-ui-bundle.js";
+import "swagger-ui-dist/swagger-ui.css";
+
+SwaggerUIBundle({ url: "/openapi.json", dom_id: "#swagger-ui" });

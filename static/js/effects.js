@@ -1,0 +1,154 @@
+// Everything that reaches outside the state: requests, timers, the live region, focus.
+
+import { architectureOf, Refusal, stepRequest } from "./source.js";
+import { currentTrace, setupAt } from "./state.js";
+import { text } from "./text.js";
+
+/**
+ * @typedef {import("./state.js").Event} Event
+ * @typedef {import("./state.js").State} State
+ * @typedef {import("./types.js").Source} Source
+ */
+
+/** Milliseconds between two steps of Play, by granularity. */
+const PACE = { calculation: 1200, phase: 2500, update: 900 };
+
+/**
+ * Fetches what the state lacks: explanations first, then the update on show, then the one after.
+ * At most one request is under way; one that is no longer wanted is dropped.
+ * @param {Source} source
+ * @param {(event: Event) => void} dispatch
+ */
+export function fetcher(source, dispatch) {
+  /** @type {{ want: Want, abort: AbortController, failed: boolean } | null} */
+  let underway = null;
+
+  /** @param {State} state */
+  return function fetchMissing(state) {
+    const want = state.trouble ? null : missing(state);
+    if (underway && want && sameWant(underway.want, want) && !(underway.failed && !want.ahead)) {
+      underway.want = want;
+      return;
+    }
+    underway?.abort.abort();
+    underway = null;
+    if (!want) return;
+    const request = { want, abort: new AbortController(), failed: false };
+    underway = request;
+    ask(source, want, request.abort.signal)
+      .then((event) => {
+        if (underway !== request) return;
+        underway = null;
+        dispatch(event);
+      })
+      .catch((error) => {
+        if (underway !== request) return;
+        request.failed = true;
+        // A request that only looked ahead may fail unseen: it is repeated when it is needed.
+        if (request.want.ahead) return;
+        underway = null;
+        dispatch({ type: "failed", message: explainFailure(error) });
+      });
+  };
+}
+
+/**
+ * @typedef {{ explain: ReturnType<typeof architectureOf>, ahead: false }} WantExplanations
+ * @typedef {{ run: import("./state.js").Run, update: number, ahead: boolean }} WantUpdate
+ * @typedef {WantExplanations | WantUpdate} Want
+ */
+
+/**
+ * What the state needs next from its source.
+ * @param {State} state
+ * @returns {Want | null}
+ */
+export function missing(state) {
+  const { run, update } = state;
+  if (state.explanations?.architecture.delta !== state.delta)
+    return { explain: architectureOf(run.setup, state.delta), ahead: false };
+  if (!currentTrace(state)) return { run, update: run.traces.length, ahead: false };
+  if (run.traces.length === update + 1) return { run, update: update + 1, ahead: true };
+  return null;
+}
+
+/**
+ * Whether two wishes are for the same thing, be it for now or for later.
+ * @param {Want} one
+ * @param {Want} other
+ */
+function sameWant(one, other) {
+  if ("explain" in one) return "explain" in other && one.explain.delta === other.explain.delta;
+  return "run" in other && one.run === other.run && one.update === other.update;
+}
+
+/**
+ * @param {Source} source
+ * @param {Want} want
+ * @param {AbortSignal} signal
+ * @returns {Promise<Event>}
+ */
+async function ask(source, want, signal) {
+  if ("explain" in want)
+    return { type: "explained", explanations: await source.explanations(want.explain, signal) };
+  const setup = setupAt(want.run, want.update);
+  if (!setup) throw new Error("an update was asked for before the one that it follows");
+  return { type: "replied", run: want.run, trace: await source.step(stepRequest(setup), signal) };
+}
+
+/** @param {unknown} error */
+function explainFailure(error) {
+  return error instanceof Refusal ? error.message : text("trouble.lost");
+}
+
+/**
+ * Steps on while the state says that it plays; waits for numbers that are still under way.
+ * @param {(event: Event) => void} dispatch
+ */
+export function player(dispatch) {
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  let timer;
+  /** @type {string} */
+  let granularity;
+
+  /** @param {State} state */
+  return function play(state) {
+    if (timer !== undefined && state.playing && granularity === state.granularity) return;
+    clearInterval(timer);
+    timer = undefined;
+    granularity = state.granularity;
+    if (state.playing)
+      timer = setInterval(() => dispatch({ type: "ticked" }), PACE[state.granularity]);
+  };
+}
+
+/**
+ * Speaks through four live paragraphs in turn: a sentence at a time, at least a second apart, and
+ * while playing at most one in five seconds.
+ * @param {Element[]} paragraphs
+ */
+export function speaker(paragraphs) {
+  let turn = 0;
+  let last = Number.NEGATIVE_INFINITY;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+
+  /**
+   * @param {string} sentence
+   * @param {{ playing?: boolean }} [options]
+   */
+  return function say(sentence, { playing = false } = {}) {
+    const now = performance.now();
+    if (playing && now - last < 5000) return;
+    clearTimeout(timer);
+    timer = setTimeout(
+      () => {
+        for (const paragraph of paragraphs) paragraph.textContent = "";
+        const paragraph = paragraphs[turn++ % paragraphs.length];
+        if (paragraph) paragraph.textContent = sentence;
+        last = performance.now();
+      },
+      Math.max(200, last + 1000 - now),
+    );
+  };
+}

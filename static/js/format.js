@@ -1,0 +1,97 @@
+// Numbers as text: on screen with a true minus, in speech with words.
+
+import { text } from "./text.js";
+
+const MINUS = "\u2212";
+const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/**
+ * A number with that many decimals; where they would hide it, as 4.4×10⁻⁵.
+ * @param {number} value
+ * @param {number} digits 2 to 8
+ */
+export function short(value, digits) {
+  const parts = scientific(value, digits);
+  if (!parts) return signed(value, plain(value, digits));
+  const power = [...String(Math.abs(parts.exponent))].map((digit) => SUPERSCRIPTS[+digit]).join("");
+  return signed(value, `${parts.mantissa}×10${parts.exponent < 0 ? "⁻" : ""}${power}`);
+}
+
+/**
+ * A number in full: as many digits as tell it from every other number.
+ * @param {number} value
+ */
+export function full(value) {
+  return signed(value, String(Math.abs(value)).replace("e-", `e${MINUS}`));
+}
+
+/**
+ * A number as it is spoken: "minus 0.0381", "4.4 times ten to the minus 5".
+ * @param {number} value
+ * @param {number} digits
+ */
+export function spoken(value, digits) {
+  const parts = scientific(value, digits);
+  const number = parts
+    ? text("said.times", {
+        mantissa: parts.mantissa,
+        exponent: minus(parts.exponent, String(Math.abs(parts.exponent))),
+      })
+    : plain(value, digits);
+  return minus(value, number);
+}
+
+/**
+ * The number in what somebody typed, or NaN. A comma counts as a point, a true minus as a hyphen.
+ * @param {string} typed
+ */
+export function parse(typed) {
+  const normal = typed
+    .trim()
+    .replace(MINUS, "-")
+    .replace(/^([^.,]*),([^.,]*)$/, "$1.$2");
+  return normal === "" ? Number.NaN : Number(normal);
+}
+
+/**
+ * "positive", "negative" or "zero".
+ * @param {number} value
+ */
+export function sign(value) {
+  return value > 0 ? "positive" : value < 0 ? "negative" : "zero";
+}
+
+/**
+ * @param {number} value
+ * @param {number} digits
+ */
+function scientific(value, digits) {
+  const size = Math.abs(value);
+  if (size === 0 || (size >= 0.5 * 10 ** -digits && size < 1e6)) return null;
+  const [mantissa = "", exponent] = size.toExponential(Math.min(digits - 1, 2)).split("e");
+  return { mantissa, exponent: Number(exponent) };
+}
+
+/**
+ * @param {number} value
+ * @param {number} digits
+ */
+function plain(value, digits) {
+  return Math.abs(value).toFixed(digits);
+}
+
+/**
+ * @param {number} value
+ * @param {string} unsigned
+ */
+function signed(value, unsigned) {
+  return value < 0 ? MINUS + unsigned : unsigned;
+}
+
+/**
+ * @param {number} value
+ * @param {string} words
+ */
+function minus(value, words) {
+  return value < 0 ? text("said.minus", { number: words }) : words;
+}

@@ -1,0 +1,97 @@
+// Starts the page: one state, one loop of event, reduce, render.
+
+import { render } from "lit-html";
+import { fetcher, player, speaker } from "./effects.js";
+import { keyFor } from "./keys.js";
+import { ApiSource } from "./source.js";
+import { sayNumber, sayPosition } from "./speech.js";
+import { initial, reduce } from "./state.js";
+import { text } from "./text.js";
+import { rangeText } from "./view/field.js";
+import { page } from "./view/page.js";
+
+/** @typedef {import("./state.js").Event} Event */
+
+const root = /** @type {HTMLElement} */ (document.getElementById("app"));
+const alertBox = /** @type {HTMLElement} */ (document.getElementById("alert"));
+const start = JSON.parse(document.getElementById("start")?.textContent ?? "{}");
+
+let state = initial(start);
+let drawing = false;
+
+const fetchMissing = fetcher(new ApiSource(), dispatch);
+const play = player(dispatch);
+const say = speaker([...document.querySelectorAll("#live p")]);
+
+/** Events of the user's own that are answered aloud with where the walk stands. */
+const SPOKEN = new Set([
+  "stepped",
+  "backed",
+  "leaptOn",
+  "leaptBack",
+  "scrubbed",
+  "wentTo",
+  "reset",
+  "ticked",
+]);
+
+/** @param {Event} event */
+function dispatch(event) {
+  // A field that is removed while it has the focus reports that it lost it: that can wait.
+  if (drawing) return queueMicrotask(() => dispatch(event));
+  const before = state;
+  state = reduce(state, event);
+  if (state === before) return;
+  draw();
+  focusEditor(before.editing);
+  speak(event);
+  play(state);
+  fetchMissing(state);
+}
+
+function draw() {
+  drawing = true;
+  render(page(state, dispatch), root);
+  drawing = false;
+}
+
+/** @param {string | null} previous */
+function focusEditor(previous) {
+  if (state.editing && state.editing !== previous) {
+    const input = /** @type {HTMLInputElement | null} */ (root.querySelector(".editor input"));
+    input?.focus();
+    input?.select();
+  } else if (previous && !state.editing && document.activeElement === document.body) {
+    // Back to the node that was changed; numbers on edges take no focus.
+    /** @type {SVGElement | null} */ (
+      root.querySelector(`.node[tabindex="0"][data-id="${previous}"]`)
+    )?.focus();
+  }
+}
+
+/** @param {Event} event */
+function speak(event) {
+  if (SPOKEN.has(event.type)) say(sayPosition(state), { playing: state.playing });
+  else if (event.type === "edited") say(sayNumber(state, event.id));
+  else if (event.type === "undone") say(text("said.undone"));
+  else if (event.type === "redone") say(text("said.redone"));
+  alertBox.textContent = event.type === "rejected" ? rangeText(event.id) : (state.trouble ?? "");
+}
+
+document.addEventListener("keydown", (event) => {
+  const key = state.keys ? keyFor(event) : undefined;
+  if (!key) return;
+  event.preventDefault();
+  const wish = key.event(state);
+  if (wish === "again") say(sayPosition(state));
+  else if (wish === "table") document.getElementById("tables-title")?.focus();
+  else dispatch(wish);
+});
+
+new ResizeObserver(() => {
+  const width = Math.floor(document.getElementById("diagram")?.clientWidth ?? 0);
+  if (width > 0 && width !== state.width) dispatch({ type: "resized", width });
+}).observe(root);
+
+draw();
+fetchMissing(state);

@@ -1,0 +1,97 @@
+// The walk through one update: which numbers are known when, and where Step stops.
+
+/**
+ * @typedef {import("./types.js").Explanations} Explanations
+ * @typedef {import("./types.js").Granularity} Granularity
+ * @typedef {import("./types.js").Phase} Phase
+ */
+
+export const PHASES = /** @type {const} */ (["forward", "error", "backward", "update"]);
+
+/** Kinds of numbers that are set, not computed, and that a reader may change. */
+export const GIVEN = new Set(["x", "d", "w", "b", "lr"]);
+
+/**
+ * The sort of number an id names: `delta` of `delta.1.2`.
+ * @param {string} id
+ */
+export function kindOf(id) {
+  return id.split(/[.@~]/, 1)[0] ?? "";
+}
+
+/**
+ * The indices of an id: [1, 2] of `delta.1.2@1`.
+ * @param {string} id
+ */
+export function indices(id) {
+  return (id.split(/[@~]/, 1)[0] ?? "").split(".").slice(1).map(Number);
+}
+
+/**
+ * How many moments there are up to the end of each phase.
+ * @param {Explanations} explanations
+ */
+export function phaseEnds(explanations) {
+  return PHASES.map((phase) => explanations.moments.findLastIndex((m) => m.phase === phase) + 1);
+}
+
+/**
+ * The positions at which Step stops; a position is the number of moments done.
+ * @param {Explanations} explanations
+ * @param {Granularity} granularity
+ */
+export function stops(explanations, granularity) {
+  const all = explanations.moments.map((_, index) => index + 1);
+  if (granularity === "calculation") return all;
+  return granularity === "phase" ? phaseEnds(explanations) : all.slice(-1);
+}
+
+/**
+ * The moment that is done last at a position, if any.
+ * @param {Explanations} explanations
+ * @param {number} at
+ */
+export function momentAt(explanations, at) {
+  return explanations.moments[at - 1];
+}
+
+/**
+ * The moments of one phase that are done at a position.
+ * @param {Explanations} explanations
+ * @param {Phase} phase
+ * @param {number} at
+ */
+export function doneIn(explanations, phase, at) {
+  return explanations.moments.slice(0, at).filter((moment) => moment.phase === phase);
+}
+
+/**
+ * Whether a number is known at a position: it is given, computed, or follows from known ones.
+ * @param {Explanations} explanations
+ * @param {number} at
+ * @returns {(id: string) => boolean}
+ */
+export function knownAt(explanations, at) {
+  const order = new Map(explanations.moments.map((moment, index) => [moment.id, index]));
+  /** @param {string} id @returns {boolean} */
+  const known = (id) => {
+    if (GIVEN.has(kindOf(id))) return true;
+    const index = order.get(id);
+    if (index !== undefined) return index < at;
+    const reads = explanations.quantities[id]?.reads ?? [];
+    return reads.length > 0 && reads.every(known);
+  };
+  return known;
+}
+
+/**
+ * The position that stays when a given number changes: before the first moment that reads it.
+ * @param {Explanations} explanations
+ * @param {string} id
+ */
+export function firstUseOf(explanations, id) {
+  const first = explanations.moments.findIndex((moment) =>
+    explanations.quantities[moment.id]?.reads.includes(id),
+  );
+  return first < 0 ? explanations.moments.length : first;
+}

@@ -1,0 +1,139 @@
+// The one door to numbers. Whatever asks does not see whether a server or a file answers.
+
+import { text } from "./text.js";
+
+/**
+ * @typedef {import("./types.js").Architecture} Architecture
+ * @typedef {import("./types.js").Explanations} Explanations
+ * @typedef {import("./types.js").Source} Source
+ * @typedef {import("./types.js").StepRequest} StepRequest
+ * @typedef {import("./types.js").Trace} Trace
+ */
+
+/** A refusal that says why; asking again would not help. */
+export class Refusal extends Error {}
+
+/**
+ * Asks the server.
+ * @implements {Source}
+ */
+export class ApiSource {
+  /** @param {string} [base] address of the API's version */
+  constructor(base = "/api/v1") {
+    this.base = base;
+  }
+
+  /**
+   * @param {Architecture} architecture
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Explanations>}
+   */
+  explanations(architecture, signal) {
+    const query = new URLSearchParams({
+      sizes: architecture.sizes.join("-"),
+      activations: architecture.activations.join(","),
+      biases: architecture.biases.join(","),
+      loss: architecture.loss,
+      optimizer: architecture.optimizer,
+      trainable: architecture.trainable,
+      examples: String(architecture.examples),
+      delta: architecture.delta,
+    });
+    return this.ask(`/explanations?${query}`, { signal: signal ?? null });
+  }
+
+  /**
+   * @param {StepRequest} request
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Trace>}
+   */
+  step(request, signal) {
+    return this.ask("/step", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(request),
+      signal: signal ?? null,
+    });
+  }
+
+  /**
+   * @param {string} path
+   * @param {RequestInit} options
+   */
+  async ask(path, options) {
+    const reply = await fetch(this.base + path, { ...options, credentials: "omit" });
+    const body = await reply.json();
+    if (!reply.ok) throw new Refusal(text("trouble.refused", { detail: body.detail }));
+    return body;
+  }
+}
+
+/**
+ * Replays recorded updates: the same page runs from a file.
+ * @implements {Source}
+ */
+export class TraceSource {
+  /** @param {{ explanations: Explanations[], traces: Trace[] }} baked */
+  constructor(baked) {
+    this.baked = baked;
+  }
+
+  /**
+   * @param {Architecture} architecture
+   * @returns {Promise<Explanations>}
+   */
+  async explanations(architecture) {
+    const found = this.baked.explanations.find((e) => e.architecture.delta === architecture.delta);
+    return found ?? refuse();
+  }
+
+  /**
+   * The recorded update that starts where the request does.
+   * @param {StepRequest} request
+   * @returns {Promise<Trace>}
+   */
+  async step({ training, inputs, targets, optimizer }) {
+    const asked = JSON.stringify([training, inputs, targets, optimizer]);
+    const found = this.baked.traces.find(
+      (t) => JSON.stringify([t.before, t.inputs, t.targets, t.optimizer]) === asked,
+    );
+    return found ?? refuse();
+  }
+}
+
+/** @returns {never} */
+function refuse() {
+  throw new Refusal(text("trouble.baked"));
+}
+
+/**
+ * What the formulas depend on, read off what an update is made from.
+ * @param {import("./types.js").Setup} setup
+ * @param {import("./types.js").Delta} delta
+ * @returns {Architecture}
+ */
+export function architectureOf(setup, delta) {
+  const { layers } = setup.before.network;
+  return {
+    sizes: [
+      layers[0]?.weights.length ?? 0,
+      ...layers.map((layer) => layer.weights[0]?.length ?? 0),
+    ],
+    activations: layers.map((layer) => layer.activation),
+    biases: layers.map((layer) => layer.biases !== null),
+    loss: setup.loss.name,
+    optimizer: setup.optimizer.name,
+    trainable: setup.trainable,
+    examples: setup.inputs.length,
+    delta,
+  };
+}
+
+/**
+ * The body of the request for one update.
+ * @param {import("./types.js").Setup} setup
+ * @returns {StepRequest}
+ */
+export function stepRequest({ before, inputs, targets, loss, optimizer, trainable }) {
+  return { training: before, inputs, targets, loss: loss.name, optimizer, trainable };
+}

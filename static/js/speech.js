@@ -1,0 +1,111 @@
+// What is said aloud after each of the user's own actions, the changing part first.
+
+import { short, sign, spoken } from "./format.js";
+import { kindOf, momentAt } from "./moments.js";
+import { explained, updateNumber } from "./state.js";
+import { capital, has, text } from "./text.js";
+import { values } from "./values.js";
+
+/**
+ * @typedef {import("./state.js").State} State
+ */
+
+/**
+ * One sentence on where the walk stands: the number computed last.
+ * @param {State} state
+ */
+export function sayPosition(state) {
+  const moment = state.explanations && momentAt(state.explanations, state.at);
+  if (!moment) return text("said.ready", { update: updateNumber(state) });
+  const last = sayNumber(state, moment.id);
+  if (!state.summary) return last;
+  return text("said.phase", { phase: text(`phase.${moment.phase}`), last });
+}
+
+/**
+ * One sentence on a number: "Hidden 1: activation 0.5933."
+ * @param {State} state
+ * @param {string} id
+ */
+export function sayNumber(state, id) {
+  const kind = kindOf(id);
+  const place = state.explanations?.quantities[id]?.place ?? "";
+  const numberOf = values(state);
+  /** @param {string} other */
+  const said = (other) => {
+    const value = numberOf(other);
+    return value === undefined ? "" : spoken(value, state.digits);
+  };
+  const [, ...rest] = id.split(".");
+  const index = rest.join(".");
+  const before = { w_new: `w.${index}`, b_new: `b.${index}`, E_new: "E" }[kind];
+  const inMode = `said.${kind}.${state.explanations?.architecture.delta}`;
+  return text(has(inMode) ? inMode : `said.${kind}`, {
+    place,
+    Place: capital(place),
+    value: said(id),
+    update: updateNumber(state),
+    before: before ? said(before) : "",
+    loss_slope: said(`dE_da.${index}`),
+    slope: said(`da_dz.${index}`),
+  });
+}
+
+/**
+ * Why a number is what it is, in a sentence that depends on its sign.
+ * @param {State} state
+ * @param {string} id
+ */
+export function why(state, id) {
+  const { explanations, digits } = state;
+  const kind = kindOf(id);
+  const place = explanations?.quantities[id]?.place ?? "";
+  const numberOf = values(state);
+  const value = numberOf(id);
+  const before = numberOf("E");
+  const isOutput = id.split(".")[1] === String(explanations?.architecture.activations.length);
+  const atOutput = `why.${kind}.output`;
+  return text(isOutput && has(atOutput) ? atOutput : `why.${kind}`, {
+    place,
+    Place: capital(place),
+    sign: value === undefined ? "zero" : sign(value),
+    before: before === undefined ? "" : short(before, digits),
+    trend: trend(before, value),
+  });
+}
+
+/**
+ * Which way the loss went.
+ * @param {number | undefined} before
+ * @param {number | undefined} after
+ */
+export function trend(before, after) {
+  if (before === undefined || after === undefined || before === after) return "same";
+  return after < before ? "down" : "up";
+}
+
+/**
+ * The line that says where the walk stands: "Update 3 · Backward · δ of hidden 2 (17 of 40)".
+ * @param {State} state
+ */
+export function whereabouts(state) {
+  const update = updateNumber(state);
+  const moment = state.explanations && momentAt(state.explanations, state.at);
+  if (!state.explanations || !moment) return text("bar.ready", { update });
+  return text("bar.at", {
+    update,
+    phase: text(`phase.${moment.phase}`).toLowerCase(),
+    title: state.explanations.quantities[moment.id]?.title ?? "",
+    at: state.at,
+    of: state.explanations.moments.length,
+  });
+}
+
+/**
+ * The heading over the explained number.
+ * @param {State} state
+ */
+export function heading(state) {
+  const id = explained(state);
+  return (id && state.explanations?.quantities[id]?.title) || "";
+}

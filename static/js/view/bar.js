@@ -1,0 +1,144 @@
+// The bar: Back, Step, Play, the size of a step, and the timeline of the update's moments.
+
+import { html, nothing } from "lit-html";
+import { live } from "lit-html/directives/live.js";
+import { PHASES, phaseEnds } from "../moments.js";
+import { whereabouts } from "../speech.js";
+import { currentTrace, updateNumber } from "../state.js";
+import { text } from "../text.js";
+import { field } from "./field.js";
+
+/**
+ * @typedef {import("../state.js").State} State
+ * @typedef {(event: import("../state.js").Event) => void} Dispatch
+ */
+
+const GRANULARITIES = /** @type {const} */ (["calculation", "phase", "update"]);
+const DELTAS = /** @type {const} */ (["article", "standard", "error_term"]);
+
+/**
+ * @param {State} state
+ * @param {Dispatch} dispatch
+ */
+export function bar(state, dispatch) {
+  const atStart = state.update === 0 && state.at === 0;
+  return html`<div class="bar" role="toolbar" aria-label=${text("bar.label")}>
+    <div class="buttons">
+      <button data-action="back" ?disabled=${atStart} @click=${() => dispatch({ type: "backed" })}>${text("bar.back")}</button>
+      <button data-action="step" class="primary" @click=${() => dispatch({ type: "stepped" })}>${text("bar.step")}</button>
+      <button data-action="play" @click=${() => dispatch({ type: state.playing ? "paused" : "played" })}>${text(state.playing ? "bar.pause" : "bar.play")}</button>
+      <button data-action="reset" ?disabled=${atStart} @click=${() => dispatch({ type: "reset" })}>${text("bar.reset")}</button>
+    </div>
+    <div class="where">
+      ${timeline(state, dispatch)}
+      <p class="whereabouts">${currentTrace(state) || state.trouble ? whereabouts(state) : text("bar.waiting")}</p>
+    </div>
+    <div class="options">
+      ${granularity(state, dispatch)}
+      <div class="edits">
+        <button data-action="undo" class="quiet" ?disabled=${state.undo.length === 0} @click=${() => dispatch({ type: "undone" })}>${text("bar.undo")}</button>
+        <button data-action="redo" class="quiet" ?disabled=${state.redo.length === 0} @click=${() => dispatch({ type: "redone" })}>${text("bar.redo")}</button>
+      </div>
+      ${field(state, "lr", dispatch, { label: text("bar.rate") })}
+      ${meaning(state, dispatch)}
+    </div>
+  </div>`;
+}
+
+/**
+ * @param {State} state
+ * @param {Dispatch} dispatch
+ */
+function granularity(state, dispatch) {
+  return html`<fieldset class="segments">
+    <legend>${text("granularity.label")}</legend>
+    ${GRANULARITIES.map(
+      (each) =>
+        html`<label><input type="radio" name="granularity" .checked=${live(state.granularity === each)} @change=${() => dispatch({ type: "choseGranularity", granularity: each })} /><span>${text(`granularity.${each}`)}</span></label>`,
+    )}
+  </fieldset>`;
+}
+
+/**
+ * @param {State} state
+ * @param {Dispatch} dispatch
+ */
+function meaning(state, dispatch) {
+  return html`<label class="field meaning"
+    >${text("settings.delta")}<select
+      @change=${(/** @type {Event} */ event) =>
+        dispatch({
+          type: "choseDelta",
+          delta: /** @type {State["delta"]} */ (
+            /** @type {HTMLSelectElement} */ (event.target).value
+          ),
+        })}
+    >
+      ${DELTAS.map((delta) => html`<option value=${delta} .selected=${live(state.delta === delta)}>${text(`settings.delta.${delta}`)}</option>`)}
+    </select></label
+  >`;
+}
+
+/**
+ * The moments as ticks under their phases; a phase's name leads to its end.
+ * @param {State} state
+ * @param {Dispatch} dispatch
+ */
+function timeline(state, dispatch) {
+  const { explanations } = state;
+  if (!explanations) return html`<div class="timeline"></div>`;
+  const ends = phaseEnds(explanations);
+  return html`<div class="timeline">
+    <div
+      class="phases"
+      @pointerdown=${(/** @type {PointerEvent} */ event) => scrub(event, state, dispatch)}
+      @pointermove=${(/** @type {PointerEvent} */ event) => event.buttons === 1 && scrub(event, state, dispatch)}
+    >
+      ${PHASES.map((phase, index) => {
+        const start = ends[index - 1] ?? 0;
+        const end = ends[index] ?? start;
+        return html`<div class="phase ${phase}" .style=${`flex-grow:${end - start}`}>
+          <button class="quiet" data-phase=${phase} @click=${() => dispatch({ type: "scrubbed", at: end, summary: true })}>${text(`phase.${phase}`)}</button>
+          <div class="ticks">${ticks(state, start, end)}</div>
+        </div>`;
+      })}
+    </div>
+    <input
+      type="range"
+      min="0"
+      max=${explanations.moments.length}
+      .value=${live(String(state.at))}
+      aria-label=${text("bar.timeline", { update: updateNumber(state) })}
+      aria-valuetext=${whereabouts(state)}
+      @input=${(/** @type {Event} */ event) =>
+        dispatch({
+          type: "scrubbed",
+          at: Number(/** @type {HTMLInputElement} */ (event.target).value),
+        })}
+    />
+  </div>`;
+}
+
+/**
+ * @param {State} state
+ * @param {number} start
+ * @param {number} end
+ */
+function ticks(state, start, end) {
+  return Array.from({ length: end - start }, (_, index) => {
+    const at = start + index + 1;
+    const done = at < state.at ? "done" : at === state.at ? "now" : nothing;
+    return html`<span data-at=${at} class=${done}></span>`;
+  });
+}
+
+/**
+ * @param {PointerEvent} event
+ * @param {State} state
+ * @param {Dispatch} dispatch
+ */
+function scrub(event, state, dispatch) {
+  const tick = /** @type {Element} */ (event.target).closest("[data-at]");
+  const at = Number(tick?.getAttribute("data-at") ?? Number.NaN);
+  if (at && at !== state.at) dispatch({ type: "scrubbed", at });
+}

@@ -1,0 +1,187 @@
+// The picture: nodes, edges, target and loss, each with its number of the moment.
+
+import { html, nothing, svg } from "lit-html";
+import { kindOf } from "../moments.js";
+import { spotOf } from "../spots.js";
+import { text } from "../text.js";
+import { field } from "./field.js";
+import { lossBox, target, unit } from "./nodes.js";
+import { sceneOf } from "./scene.js";
+import { line, pill } from "./tags.js";
+
+/**
+ * @typedef {import("../state.js").State} State
+ * @typedef {import("../layout.js").Point} Point
+ * @typedef {import("./scene.js").Scene} Scene
+ * @typedef {(event: import("../state.js").Event) => void} Dispatch
+ */
+
+/**
+ * @param {State} state
+ * @param {Dispatch} dispatch
+ */
+export function diagram(state, dispatch) {
+  const { explanations } = state;
+  if (!explanations) return html`<div class="diagram" id="diagram"></div>`;
+  const scene = sceneOf(state, explanations);
+  const { plan } = scene;
+  return html`<div class="diagram" id="diagram">
+    <p class="legend">${legend(scene)}</p>
+    <div class="canvas">
+    <svg
+      role="group"
+      aria-label=${text("diagram.label")}
+      width=${plan.width}
+      height=${plan.height}
+      viewBox="0 0 ${plan.width} ${plan.height}"
+      class=${scene.current ? "focused" : ""}
+      @click=${(/** @type {MouseEvent} */ event) => press(event, dispatch)}
+      @pointerover=${(/** @type {PointerEvent} */ event) => point(event, state, dispatch)}
+      @pointerleave=${() => state.pointed && dispatch({ type: "pointed", id: null })}
+      @keydown=${(/** @type {KeyboardEvent} */ event) => move(event, scene, dispatch)}
+    >
+      <g aria-hidden="true">
+        ${plan.upright ? nothing : plan.headings.map(({ layer, at }) => heading(scene, layer, at))}
+        ${lossLines(scene)}
+        ${plan.edges.map((edge) => line(scene, edge))}
+        ${plan.edges.map((edge) => pill(scene, edge))}
+      </g>
+      ${plan.nodes.map((node) => unit(scene, node))}
+      ${plan.targets.map((at, index) => target(scene, index + 1, at))}
+      ${lossBox(scene)}
+    </svg>
+    ${editor(scene, dispatch)}
+    </div>
+  </div>`;
+}
+
+/** @param {Scene} scene */
+function legend({ state, phase, moved }) {
+  if (phase === "update") return text(moved ? "diagram.legend.new" : "diagram.legend.changes");
+  if (phase !== "backward") return text("diagram.legend.weights");
+  const article = state.explanations?.architecture.delta === "article";
+  return text("diagram.legend.gradients", { symbol: article ? "δ, then ∂E/∂w," : "∂E/∂w" });
+}
+
+/**
+ * @param {Scene} scene
+ * @param {number} layer
+ * @param {Point} at
+ */
+function heading({ depth }, layer, at) {
+  const name =
+    layer === 0 ? "inputs" : layer < depth ? "hidden" : layer === depth ? "output" : "loss";
+  return svg`<text class="heading" x=${at.x} y=${at.y} text-anchor="middle">${text(`diagram.${name}`)}</text>`;
+}
+
+/** @param {Scene} scene */
+function lossLines({ plan, depth }) {
+  const outputs = plan.nodes.filter((node) => node.layer === depth).map((node) => node.at);
+  return [...outputs, ...plan.targets].map(
+    (at) => svg`<line class="thread" x1=${at.x} y1=${at.y} x2=${plan.loss.x} y2=${plan.loss.y} />`,
+  );
+}
+
+/**
+ * The field over the number that is being changed.
+ * @param {Scene} scene
+ * @param {Dispatch} dispatch
+ */
+function editor(scene, dispatch) {
+  const { state, plan, depth } = scene;
+  const id = state.editing;
+  if (!id || kindOf(id) === "lr") return nothing;
+  const spot = spotOf(id, depth);
+  const [kind, key] = spot.split(" ");
+  const edge = plan.edges.find(({ layer, from, to }) => `${layer}.${from}.${to}` === key);
+  const node = plan.nodes.find((each) => each.key === key);
+  const at =
+    kind === "edge" ? edge?.label : kind === "target" ? plan.targets[Number(key) - 1] : node?.at;
+  if (!at) return nothing;
+  const y = kindOf(id) === "b" ? at.y + 76 : at.y;
+  return html`<div class="editor" .style=${`left:${Math.min(Math.max(at.x, 52), plan.width - 52)}px;top:${y}px`}>
+    ${field(state, id, dispatch)}
+  </div>`;
+}
+
+/**
+ * @param {MouseEvent} event
+ * @param {Dispatch} dispatch
+ */
+function press(event, dispatch) {
+  const id = idAt(event);
+  if (id) dispatch({ type: "pressed", id });
+}
+
+/**
+ * @param {PointerEvent} event
+ * @param {State} state
+ * @param {Dispatch} dispatch
+ */
+function point(event, state, dispatch) {
+  const id = idAt(event);
+  if (id !== state.pointed) dispatch({ type: "pointed", id });
+}
+
+/** @param {globalThis.Event} event */
+function idAt(event) {
+  const element = /** @type {Element} */ (event.target);
+  return element.closest("[data-id]")?.getAttribute("data-id") ?? null;
+}
+
+/**
+ * Arrow keys move between nodes, Enter explains (and again: changes), Escape lets go.
+ * @param {KeyboardEvent} event
+ * @param {Scene} scene
+ * @param {Dispatch} dispatch
+ */
+function move(event, scene, dispatch) {
+  const svgElement = /** @type {SVGElement} */ (event.currentTarget);
+  const { state } = scene;
+  if (event.key === "Enter" || event.key === " ") {
+    const id = svgElement.querySelector(`[data-node="${state.node}"]`)?.getAttribute("data-id");
+    if (id) dispatch({ type: "pressed", id });
+  } else if (event.key === "Escape") {
+    dispatch({ type: "selected", id: null });
+  } else {
+    const next = neighbour(scene, event.key);
+    if (!next) return;
+    dispatch({ type: "movedTo", node: next });
+    /** @type {SVGElement | null} */ (svgElement.querySelector(`[data-node="${next}"]`))?.focus();
+  }
+  event.preventDefault();
+}
+
+/**
+ * @param {Scene} scene
+ * @param {string} key
+ */
+function neighbour({ plan, state }, key) {
+  const [across, within] = plan.upright
+    ? [
+        ["ArrowUp", "ArrowDown"],
+        ["ArrowLeft", "ArrowRight"],
+      ]
+    : [
+        ["ArrowLeft", "ArrowRight"],
+        ["ArrowUp", "ArrowDown"],
+      ];
+  const columns = columnsOf(plan);
+  const column = columns.findIndex((keys) => keys.includes(state.node));
+  const row = columns[column]?.indexOf(state.node) ?? 0;
+  const sideways = across?.indexOf(key) ?? -1;
+  const along = within?.indexOf(key) ?? -1;
+  if (sideways >= 0) {
+    const next = columns[column + (sideways ? 1 : -1)];
+    return next?.[Math.min(row, next.length - 1)];
+  }
+  return along >= 0 ? columns[column]?.[row + (along ? 1 : -1)] : undefined;
+}
+
+/** @param {import("../layout.js").Layout} plan */
+function columnsOf(plan) {
+  /** @type {string[][]} */
+  const columns = [];
+  for (const { key, layer } of plan.nodes) columns[layer] = [...(columns[layer] ?? []), key];
+  return [...columns, [...plan.targets.map((_, index) => `d.${index + 1}`), "E"]];
+}

@@ -1,0 +1,89 @@
+// A field for one given number, wherever it stands.
+
+import { html, nothing } from "lit-html";
+import { live } from "lit-html/directives/live.js";
+import { full, parse, short } from "../format.js";
+import { kindOf } from "../moments.js";
+import { text } from "../text.js";
+import { values } from "../values.js";
+
+/**
+ * @typedef {import("../state.js").State} State
+ * @typedef {(event: import("../state.js").Event) => void} Dispatch
+ */
+
+/** What may be typed, by kind; everything else takes −100 to 100. */
+const RANGES = { lr: { low: 0, high: 100 } };
+const USUAL = { low: -100, high: 100 };
+
+/** @param {string} id */
+export function rangeOf(id) {
+  return kindOf(id) === "lr" ? RANGES.lr : USUAL;
+}
+
+/**
+ * The sentence on what may be typed.
+ * @param {string} id
+ */
+export function rangeText(id) {
+  const { low, high } = rangeOf(id);
+  return text("edit.range", { low: short(low, 0), high: short(high, 0) });
+}
+
+/**
+ * @param {State} state
+ * @param {string} id
+ * @param {Dispatch} dispatch
+ * @param {{ label?: unknown }} [options] a visible label; without one the field has a spoken name
+ */
+export function field(state, id, dispatch, { label } = {}) {
+  const value = values(state)(id);
+  if (value === undefined) return nothing;
+  const refused = state.refused?.id === id ? state.refused.typed : null;
+  return html`<label class="field"
+    >${label ?? nothing}<input
+      type="text"
+      inputmode="decimal"
+      autocomplete="off"
+      data-field=${id}
+      aria-label=${text("edit.label", { title: state.explanations?.quantities[id]?.title ?? id })}
+      aria-invalid=${refused === null ? "false" : "true"}
+      .value=${live(refused ?? full(value))}
+      @change=${(/** @type {Event} */ event) => commit(event, state, id, dispatch)}
+      @blur=${() => state.editing === id && refused === null && dispatch({ type: "closed" })}
+      @keydown=${(/** @type {KeyboardEvent} */ event) => finish(event, state, id, dispatch)}
+    />${refused === null ? nothing : html`<small class="refused">${rangeText(id)}</small>`}</label
+  >`;
+}
+
+/**
+ * @param {Event} event
+ * @param {State} state
+ * @param {string} id
+ * @param {Dispatch} dispatch
+ */
+function commit(event, state, id, dispatch) {
+  const typed = /** @type {HTMLInputElement} */ (event.target).value;
+  const value = parse(typed);
+  const { low, high } = rangeOf(id);
+  if (!(value >= low && value <= high)) return dispatch({ type: "rejected", id, typed });
+  if (value === values(state)(id)) return dispatch({ type: "closed" });
+  dispatch({ type: "edited", id, value });
+}
+
+/**
+ * Enter takes the number, Escape leaves the old one.
+ * @param {KeyboardEvent} event
+ * @param {State} state
+ * @param {string} id
+ * @param {Dispatch} dispatch
+ */
+function finish(event, state, id, dispatch) {
+  if (event.key === "Escape") {
+    /** @type {HTMLInputElement} */ (event.target).value = full(values(state)(id) ?? 0);
+    dispatch({ type: "closed" });
+  } else if (event.key !== "Enter") return;
+  else commit(event, state, id, dispatch);
+  event.preventDefault();
+  event.stopPropagation();
+}

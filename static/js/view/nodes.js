@@ -1,0 +1,209 @@
+// Inputs, units, targets and the loss: each a button with its numbers.
+
+import { nothing, svg } from "lit-html";
+import { short, sign } from "../format.js";
+import { RADIUS } from "../layout.js";
+import { capital, text } from "../text.js";
+import { marks } from "./scene.js";
+import { bias, rhombus } from "./tags.js";
+
+/**
+ * @typedef {import("./scene.js").Scene} Scene
+ * @typedef {import("./scene.js").Point} Point
+ */
+
+/**
+ * @param {Scene} scene
+ * @param {import("../layout.js").Node} node
+ */
+export function unit(scene, { key, layer, unit: number, at }) {
+  const { state, numberOf, depth } = scene;
+  const id = layer === 0 ? `x.${number}` : `a.${key}`;
+  const value = numberOf(id);
+  const name = layer === 0 ? `x${subscript(number)}` : symbolOf(scene, layer, number);
+  return svg`<g
+    role="button"
+    tabindex=${state.node === key ? 0 : -1}
+    data-node=${key}
+    data-id=${id}
+    class="node ${layer === 0 ? "given" : ""} ${marks(scene, `node ${key}`)}"
+    aria-label=${spokenNode(scene, layer, id, key)}
+  >
+    <circle class="box fill${fillStep(value)}" cx=${at.x} cy=${at.y} r=${RADIUS} />
+    ${label(scene, at, name)}
+    ${
+      value === undefined
+        ? nothing
+        : svg`<text class="number" x=${at.x} y=${at.y + 4.5} text-anchor="middle">${short(value, state.digits)}</text>`
+    }
+    ${layer === 0 ? nothing : small(scene, "z", `z.${key}`, { x: at.x, y: at.y + 41 })}
+    ${layer === 0 || scene.moved ? nothing : small(scene, "slope", `da_dz.${key}`, { x: at.x, y: at.y + 56 })}
+    ${layer === 0 ? nothing : bias(scene, key, at)}
+    ${layer === 0 || scene.moved ? nothing : signal(scene, key, at)}
+    ${layer === depth ? small(scene, "new y", `y_new.${number}`, { x: at.x, y: at.y + 71 }) : nothing}
+  </g>`;
+}
+
+/**
+ * A node's symbol: above it between columns, beside it between rows.
+ * @param {Scene} scene
+ * @param {Point} at
+ * @param {string} name
+ */
+function label({ plan }, { x, y }, name) {
+  const at = plan.upright ? { x: x - RADIUS - 2, y: y - 14 } : { x: x + 5, y: y - 31 };
+  return svg`<text class="name" x=${at.x} y=${at.y} text-anchor="end">${name}</text>`;
+}
+
+/**
+ * @param {Scene} scene
+ * @param {number} layer
+ * @param {number} number
+ */
+function symbolOf({ depth, plan }, layer, number) {
+  if (layer < depth) return `a${subscript(number)}`;
+  return plan.targets.length > 1 ? `y${subscript(number)}` : "y";
+}
+
+/** @param {number} number */
+function subscript(number) {
+  return [...String(number)].map((digit) => "₀₁₂₃₄₅₆₇₈₉"[+digit]).join("");
+}
+
+/**
+ * Seven steps from − over 0 to +.
+ * @param {number | undefined} value
+ */
+function fillStep(value) {
+  if (value === undefined) return " empty";
+  const size = Math.abs(value);
+  const step = size < 0.05 ? 0 : size < 0.4 ? 1 : size < 0.8 ? 2 : 3;
+  return 3 + Math.sign(value) * step;
+}
+
+/**
+ * A small number with its name under a node.
+ * @param {Scene} scene
+ * @param {string} name
+ * @param {string} id
+ * @param {Point} at
+ */
+function small({ numberOf, state }, name, id, at) {
+  const value = numberOf(id);
+  if (value === undefined) return nothing;
+  const shown = name === "slope" ? "φ′" : name;
+  return svg`<text class="small" data-id=${id} x=${at.x} y=${at.y} text-anchor="middle"><tspan class="mark">${shown}\u00a0</tspan><tspan class="number">${short(value, state.digits)}</tspan></text>`;
+}
+
+/**
+ * The diamond at a node's shoulder: its error signal.
+ * @param {Scene} scene
+ * @param {string} key
+ * @param {Point} at
+ */
+function signal(scene, key, at) {
+  const { numberOf, state, plan } = scene;
+  const delta = state.explanations?.architecture.delta;
+  const id = `${delta === "error_term" ? "error_term" : "delta"}.${key}`;
+  const value = numberOf(id);
+  if (value === undefined) return nothing;
+  const mark = plan.marked ? `${signalName(delta)}\u00a0` : "";
+  const number = short(value, state.digits);
+  const width = 7.3 * number.length + 6.4 * mark.length + 30;
+  const left = plan.upright ? at.x - width / 2 : at.x + 8;
+  const y = at.y - (plan.upright ? RADIUS + 16 : 34);
+  return svg`<g class="diamond ${sign(value)}" data-id=${id}>
+    <polygon class="box" points=${rhombus(left, y, width, 14, 14)} />
+    <text x=${left + width / 2} y=${y + 4.5} text-anchor="middle"><tspan class="mark">${mark}</tspan><tspan class="number">${number}</tspan></text>
+  </g>`;
+}
+
+/** @param {string | undefined} delta */
+function signalName(delta) {
+  return delta === "article" ? "∂E/∂z" : "δ";
+}
+
+/**
+ * @param {Scene} scene
+ * @param {number} layer
+ * @param {string} id
+ * @param {string} key
+ */
+function spokenNode({ state, numberOf }, layer, id, key) {
+  const place = capital(state.explanations?.quantities[id]?.place ?? "");
+  /** @param {string} message @param {string} other */
+  const said = (message, other) => {
+    const value = numberOf(other);
+    return value === undefined
+      ? []
+      : [
+          text(message, {
+            place,
+            name: signalName(state.explanations?.architecture.delta),
+            value: short(value, state.digits),
+          }),
+        ];
+  };
+  if (layer === 0) return said("node.input", id).join();
+  const parts = [
+    ...said("node.a", id),
+    ...said("node.z", `z.${key}`),
+    ...said(
+      "node.signal",
+      state.explanations?.architecture.delta === "error_term"
+        ? `error_term.${key}`
+        : `delta.${key}`,
+    ),
+  ];
+  return `${place}: ${parts.join(", ") || text("node.unknown")}`;
+}
+
+/**
+ * @param {Scene} scene
+ * @param {number} k
+ * @param {Point} at
+ */
+export function target(scene, k, at) {
+  const { state, numberOf, plan } = scene;
+  const id = `d.${k}`;
+  const value = numberOf(id) ?? 0;
+  const many = plan.targets.length > 1;
+  const place = capital(state.explanations?.quantities[id]?.title ?? "");
+  return svg`<g
+    role="button"
+    tabindex=${state.node === `d.${k}` ? 0 : -1}
+    data-node=${`d.${k}`}
+    data-id=${id}
+    class="node given target ${marks(scene, `target ${k}`)}"
+    aria-label=${text("node.target", { place, value: short(value, state.digits) })}
+  >
+    <rect class="box fill${fillStep(value)}" x=${at.x - 28} y=${at.y - 19} width="56" height="38" rx="3" />
+    <text class="name" x=${at.x - 33} y=${at.y - 12} text-anchor="end">${many ? `d${subscript(k)}` : "d"}</text>
+    <text class="number" x=${at.x} y=${at.y + 4.5} text-anchor="middle">${short(value, state.digits)}</text>
+    ${small(scene, "d−y", `e.${k}`, { x: at.x, y: at.y + 36 })}
+  </g>`;
+}
+
+/** @param {Scene} scene */
+export function lossBox(scene) {
+  const { state, numberOf, plan } = scene;
+  const { x, y } = plan.loss;
+  const value = numberOf("E");
+  return svg`<g
+    role="button"
+    tabindex=${state.node === "E" ? 0 : -1}
+    data-node="E"
+    data-id="E"
+    class="node loss ${marks(scene, "loss")}"
+    aria-label="${text("node.loss")}: ${value === undefined ? text("node.unknown") : short(value, state.digits)}"
+  >
+    <rect class="box" x=${x - 34} y=${y - 21} width="68" height="42" rx="10" />
+    <text class="name" x=${x - 38} y=${y - 14} text-anchor="end">E</text>
+    ${
+      value === undefined
+        ? nothing
+        : svg`<text class="number" x=${x} y=${y + 4.5} text-anchor="middle">${short(value, state.digits)}</text>`
+    }
+    ${small(scene, "new E", "E_new", { x, y: y + 38 })}
+  </g>`;
+}

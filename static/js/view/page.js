@@ -1,0 +1,76 @@
+// The whole page as a function of the state.
+
+import { html, nothing } from "lit-html";
+import { KEYS } from "../keys.js";
+import { text } from "../text.js";
+import { bar } from "./bar.js";
+import { calculation } from "./calculation.js";
+import { diagram } from "./diagram.js";
+import { tables } from "./tables.js";
+
+/**
+ * @typedef {import("../state.js").State} State
+ * @typedef {(event: import("../state.js").Event) => void} Dispatch
+ */
+
+/**
+ * @param {State} state
+ * @param {Dispatch} dispatch
+ */
+export function page(state, dispatch) {
+  return html`${bar(state, dispatch)}
+    ${trouble(state, dispatch)}
+    <div class="stage">${diagram(state, dispatch)}${calculation(state, dispatch)}</div>
+    ${settings(state, dispatch)}
+    ${tables(state, dispatch)}`;
+}
+
+/**
+ * What went wrong, with the way on.
+ * @param {State} state
+ * @param {Dispatch} dispatch
+ */
+function trouble(state, dispatch) {
+  if (!state.trouble) return nothing;
+  return html`<p class="trouble">
+    ${state.trouble}
+    <button @click=${() => dispatch({ type: "retried" })}>${text("trouble.retry")}</button>
+  </p>`;
+}
+
+/**
+ * @param {State} state
+ * @param {Dispatch} dispatch
+ */
+function settings(state, dispatch) {
+  return html`<details class="settings" ?open=${state.help}>
+    <summary>${text("settings.label")}</summary>
+    <label class="field"
+      >${text("settings.digits")}<input
+        type="number"
+        min="2"
+        max="8"
+        .value=${String(state.digits)}
+        @change=${(/** @type {Event} */ event) => {
+          const digits = Number(/** @type {HTMLInputElement} */ (event.target).value);
+          if (digits >= 2 && digits <= 8)
+            dispatch({ type: "choseDigits", digits: Math.round(digits) });
+        }}
+    /></label>
+    <label class="field"
+      ><input
+        type="checkbox"
+        .checked=${state.keys}
+        @change=${(/** @type {Event} */ event) =>
+          dispatch({
+            type: "choseKeys",
+            keys: /** @type {HTMLInputElement} */ (event.target).checked,
+          })}
+      />${text("settings.usekeys")}</label
+    >
+    <h3>${text("settings.keys")}</h3>
+    <dl class="keys">
+      ${KEYS.map(({ shown, meaning }) => html`<div><dt><kbd>${shown}</kbd></dt><dd>${text(meaning)}</dd></div>`)}
+    </dl>
+  </details>`;
+}

@@ -1,0 +1,59 @@
+// What all parts of the picture need to know, worked out once per drawing.
+
+import { layout } from "../layout.js";
+import { kindOf, momentAt } from "../moments.js";
+import { spotOf } from "../spots.js";
+import { explained } from "../state.js";
+import { values } from "../values.js";
+
+/**
+ * @typedef {import("../state.js").State} State
+ * @typedef {import("../layout.js").Point} Point
+ *
+ * @typedef {object} Scene
+ * @property {State} state
+ * @property {(id: string) => number | undefined} numberOf
+ * @property {import("../layout.js").Layout} plan
+ * @property {string} phase
+ * @property {boolean} moved whether new weights are on the edges: old derivatives then step aside
+ * @property {number} depth
+ * @property {Set<string>} lit spots of the numbers that the explained one is made from
+ * @property {string} current spot of the explained number
+ * @property {string} pointed spot of the number under the pointer
+ */
+
+/**
+ * @param {State} state
+ * @param {import("../types.js").Explanations} explanations
+ * @returns {Scene}
+ */
+export function sceneOf(state, explanations) {
+  const { sizes } = explanations.architecture;
+  const depth = sizes.length - 1;
+  const moment = momentAt(explanations, state.at);
+  const id = explained(state);
+  const reads = id ? (explanations.quantities[id]?.reads ?? []) : [];
+  return {
+    state,
+    numberOf: values(state),
+    plan: layout(sizes, state.width, explanations.architecture.biases.some(Boolean)),
+    phase: moment?.phase ?? "forward",
+    moved: moment !== undefined && kindOf(moment.id).endsWith("_new"),
+    depth,
+    lit: new Set(reads.map((read) => spotOf(read, depth))),
+    current: id ? spotOf(id, depth) : "",
+    pointed: state.pointed ? spotOf(state.pointed, depth) : "",
+  };
+}
+
+/**
+ * The classes of a spot: explained now, read by what is explained, pointed at, or none of these.
+ * @param {Scene} scene
+ * @param {string} spot
+ */
+export function marks({ lit, current, pointed }, spot) {
+  return [
+    spot === current ? "current" : lit.has(spot) ? "lit" : "dim",
+    spot === pointed ? "pointed" : "",
+  ].join(" ");
+}
