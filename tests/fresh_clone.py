@@ -109,8 +109,8 @@ def fetch(url: str) -> str:
 
 def build_wheel(clone: Path, folder: Path, environment: dict[str, str]) -> Path:
     """A wheel of the clone, built by pip in an environment of its own."""
-    pip = str(clone / ".venv/bin/pip")
-    command = [pip, *QUIETLY, "wheel", "--no-deps", "--wheel-dir", folder, clone]
+    pip = clone / ".venv/bin/pip"
+    command = (pip, *QUIETLY, "wheel", "--no-deps", "--wheel-dir", folder, clone)
     subprocess.run(command, env=environment, check=True)
     (wheel,) = folder.glob("chainrule-*.whl")
     return wheel
