@@ -11,6 +11,9 @@ from app import problems
 PUBLIC = ("/static/", "/api/", "/openapi.json")
 """Addresses that any page may read: a sandboxed frame has the origin `null`."""
 
+EMBEDS = ("/embed", "/v1/embed")
+"""The page without surroundings, which others may embed."""
+
 BASE_POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -35,9 +38,11 @@ PERMISSIONS = (
 )
 
 
-def headers_for(path: str) -> dict[str, str]:
-    """The headers of every reply to a request for `path`."""
+def headers_for(path: str, frame_ancestors: str = "*") -> dict[str, str]:
+    """The headers of every reply to a request for `path`; `frame_ancestors` may embed the page."""
     policy = DOCS_POLICY if path == "/docs" else BASE_POLICY
+    if path in EMBEDS:
+        policy = policy | {"frame-ancestors": frame_ancestors}
     headers = {
         "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
         "X-Content-Type-Options": "nosniff",
@@ -46,6 +51,10 @@ def headers_for(path: str) -> dict[str, str]:
     }
     if path.startswith(PUBLIC):
         headers["Access-Control-Allow-Origin"] = "*"
+        headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    if path in EMBEDS:
+        # A host that is cross-origin isolated embeds only pages with both.
+        headers["Cross-Origin-Embedder-Policy"] = "require-corp"
         headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     if path.startswith("/static/dist/"):
         headers["Cache-Control"] = "public, max-age=31536000, immutable"
@@ -58,8 +67,9 @@ class SecurityHeaders:
     It also answers for faults: Starlette does so outside of all middleware, without these headers.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, frame_ancestors: str = "*") -> None:
         self.app = app
+        self.frame_ancestors = frame_ancestors
         self.public = CORSMiddleware(
             app, allow_origins=["*"], allow_methods=["GET", "POST"], allow_headers=["*"]
         )
@@ -74,7 +84,7 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 started = True
                 headers = MutableHeaders(scope=message)
-                for name, value in headers_for(scope["path"]).items():
+                for name, value in headers_for(scope["path"], self.frame_ancestors).items():
                     if name != "Cache-Control" or message["status"] < 400:
                         headers[name] = value
             await send(message)

@@ -25,7 +25,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         routes=[Mount("/static", StaticFiles(directory=settings.static), name="static")],
         middleware=[
-            Middleware(SecurityHeaders),
+            Middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors),
             Middleware(GZipMiddleware, minimum_size=1000),
             Middleware(problems.BodyLimit, limit=settings.max_body),
         ],

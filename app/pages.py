@@ -40,6 +40,8 @@ def router(settings: Settings) -> APIRouter:
         return response
 
     @pages.get("/")
+    @pages.get("/embed")
+    @pages.get("/v1/embed")
     async def index(request: Request) -> HTMLResponse:
         """The simulator as its address says; what it says wrongly is shown, and defaults serve."""
         values, notices = parameters.read(request.query_params)
@@ -50,7 +52,10 @@ def router(settings: Settings) -> APIRouter:
             "digits": int(values["digits"]),
             "keys": values["keys"] == "1",
         }
-        return page(request, "index.html", start=start, notices=notices, **values)
+        embedded = request.url.path != "/"
+        return page(
+            request, "index.html", start=start, notices=notices, embedded=embedded, **values
+        )
 
     @pages.get("/docs")
     async def docs(request: Request) -> HTMLResponse:

@@ -2,10 +2,6 @@
 
 import { indices, kindOf } from "./moments.js";
 
-/**
- * @typedef {import("./state.js").State} State
- */
-
 const AT_WEIGHT = new Set(["w", "dw", "w_new", "dE_dw", "dy_dw"]);
 const AT_TARGET = new Set(["d", "e"]);
 const AT_LOSS = new Set(["E", "E_new"]);
@@ -28,32 +24,29 @@ export function spotOf(id, depth) {
 }
 
 /**
- * The id of the number on an edge now: the weight going forward, then the gradient (or the
+ * The id of the number in the box of a weight or a bias now: what the calculation on show is about
+ * or reads, else what its phase is about: the weight going forward, then the gradient (or the
  * article's δ on the way to it), then the change, then the new weight; each once it is known.
- * @param {State} state
- * @param {(id: string) => number | undefined} numberOf
- * @param {string} phase
- * @param {string} index "layer.from.to"
+ * @param {object} scene
+ * @param {(id: string) => number | undefined} scene.numberOf
+ * @param {string} scene.phase
+ * @param {string[]} scene.subjects ids of the number on show and of what it is made from
+ * @param {boolean} scene.article whether δ belongs to weights
+ * @param {"w" | "b"} letter
+ * @param {string} index "layer.from.to", or "layer.unit" for a bias
  */
-export function onEdge(state, numberOf, phase, index) {
-  const article = state.explanations?.architecture.delta === "article";
-  const order =
-    phase === "update"
-      ? ["w_new", "dw", "dE_dw"]
-      : phase === "backward"
-        ? ["dE_dw", ...(article ? ["dy_dw"] : [])]
-        : [];
-  return [...order, "w"].map((kind) => `${kind}.${index}`).find((id) => numberOf(id) !== undefined);
-}
-
-/**
- * The id of the number of a unit's bias now; like `onEdge`.
- * @param {(id: string) => number | undefined} numberOf
- * @param {string} phase
- * @param {string} index "layer.unit"
- */
-export function atBias(numberOf, phase, index) {
-  const order =
-    phase === "update" ? ["b_new", "db", "dE_db"] : phase === "backward" ? ["dE_db"] : [];
-  return [...order, "b"].map((kind) => `${kind}.${index}`).find((id) => numberOf(id) !== undefined);
+export function inBox({ numberOf, phase, subjects, article }, letter, index) {
+  const [next, change, gradient] = [`${letter}_new`, `d${letter}`, `dE_d${letter}`];
+  const sensitivity = `dy_d${letter}`;
+  const here = new Set([next, change, gradient, sensitivity, letter]);
+  const ofPhase = {
+    forward: [],
+    error: [],
+    backward: article ? [gradient, sensitivity] : [gradient],
+    update: [next, change, gradient],
+  }[phase];
+  return [
+    ...subjects.filter((id) => here.has(kindOf(id)) && indices(id).join(".") === index),
+    ...[...(ofPhase ?? []), letter].map((kind) => `${kind}.${index}`),
+  ].find((id) => numberOf(id) !== undefined);
 }

@@ -56,10 +56,9 @@ export function diagram(state, dispatch) {
 }
 
 /** @param {Scene} scene */
-function legend({ state, phase, moved }) {
+function legend({ phase, moved, article }) {
   if (phase === "update") return text(moved ? "diagram.legend.new" : "diagram.legend.changes");
   if (phase !== "backward") return text("diagram.legend.weights");
-  const article = state.explanations?.architecture.delta === "article";
   return text("diagram.legend.gradients", { symbol: article ? "δ, then ∂E/∂w," : "∂E/∂w" });
 }
 

@@ -17,6 +17,8 @@ import { values } from "../values.js";
  * @property {string} phase
  * @property {boolean} moved whether new weights are on the edges: old derivatives then step aside
  * @property {number} depth
+ * @property {boolean} article whether δ belongs to weights
+ * @property {string[]} subjects ids of the explained number and of what it is made from
  * @property {Set<string>} lit spots of the numbers that the explained one is made from
  * @property {string} current spot of the explained number
  * @property {string} pointed spot of the number under the pointer
@@ -40,6 +42,8 @@ export function sceneOf(state, explanations) {
     phase: moment?.phase ?? "forward",
     moved: moment !== undefined && kindOf(moment.id).endsWith("_new"),
     depth,
+    article: explanations.architecture.delta === "article",
+    subjects: id ? [id, ...reads] : [],
     lit: new Set(reads.map((read) => spotOf(read, depth))),
     current: id ? spotOf(id, depth) : "",
     pointed: state.pointed ? spotOf(state.pointed, depth) : "",

@@ -3,7 +3,7 @@
 import { nothing, svg } from "lit-html";
 import { short, sign } from "../format.js";
 import { kindOf } from "../moments.js";
-import { atBias, onEdge } from "../spots.js";
+import { inBox } from "../spots.js";
 import { marks } from "./scene.js";
 
 /**
@@ -21,7 +21,7 @@ const BIAS_MARKS = { b: "b", dE_db: "∂E/∂b", db: "Δb", b_new: "new b" };
  */
 export function line(scene, { layer, from, to, start, end, label }) {
   const index = `${layer}.${from}.${to}`;
-  const id = onEdge(scene.state, scene.numberOf, scene.phase, index) ?? `w.${index}`;
+  const id = inBox(scene, "w", index) ?? `w.${index}`;
   const value = scene.numberOf(id) ?? 0;
   return svg`<polyline
     class="edge ${sign(value)} ${marks(scene, `edge ${index}`)}"
@@ -50,7 +50,7 @@ function thickness({ plan, numberOf }, value, kind) {
  */
 export function pill(scene, { layer, from, to, label }) {
   const index = `${layer}.${from}.${to}`;
-  const id = onEdge(scene.state, scene.numberOf, scene.phase, index);
+  const id = inBox(scene, "w", index);
   if (id === undefined) return nothing;
   const kind = /** @type {keyof typeof MARKS} */ (kindOf(id));
   const mark = scene.plan.marked ? MARKS[kind] : "";
@@ -63,7 +63,7 @@ export function pill(scene, { layer, from, to, label }) {
  * @param {Point} at
  */
 export function bias(scene, key, at) {
-  const id = atBias(scene.numberOf, scene.phase, key);
+  const id = inBox(scene, "b", key);
   if (id === undefined) return nothing;
   const mark = BIAS_MARKS[/** @type {keyof typeof BIAS_MARKS} */ (kindOf(id))];
   const side = scene.plan.upright ? 0 : 24;
