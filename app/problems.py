@@ -78,7 +78,7 @@ def reply(
 def engine_error(request: Request, error: EngineError) -> ProblemResponse:
     """422 for what the engine refuses."""
     item = ErrorItem(loc=list(error.where), msg=str(error))
-    if isinstance(error, NotFiniteError) and error.last_finite is not None:
+    if isinstance(error, NotFiniteError) and isinstance(error.last_finite, Training):
         state = TypeAdapter(Training).dump_python(error.last_finite, mode="json")
         return reply(422, str(error), [item], type=DIVERGED, training=state)
     return reply(422, str(error), [item])

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from app.engine.network import Training
 
 
 class EngineError(ValueError):
@@ -29,13 +25,13 @@ class UnknownNameError(EngineError):
 
 
 class NotFiniteError(EngineError):
-    """A number that left the finite range. `last_finite` is the state before the update, if any."""
+    """A number that left the finite range; `last_finite` is the Training before the update."""
 
     def __init__(
         self,
         message: str,
         where: tuple[str | int, ...] = (),
-        last_finite: Training | None = None,
+        last_finite: object = None,
     ) -> None:
         super().__init__(message, where)
         self.last_finite = last_finite
