@@ -32,7 +32,7 @@ def router(settings: Settings) -> APIRouter:
     """The pages for people."""
     pages = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
     templates = Jinja2Templates(directory=settings.templates)
-    templates.env.globals["assets"] = Assets(settings)
+    templates.env.globals |= {"assets": Assets(settings), "presets": list(PRESETS)}
 
     def page(request: Request, name: str, **values: Any) -> HTMLResponse:
         response = templates.TemplateResponse(request, name, values)

@@ -44,7 +44,7 @@ function dispatch(event) {
   if (state === before) return;
   draw();
   focusEditor(before.editing);
-  speak(event);
+  speak(event, before);
   play(state);
   fetchMissing(state);
 }
@@ -69,9 +69,14 @@ function focusEditor(previous) {
   }
 }
 
-/** @param {Event} event */
-function speak(event) {
-  if (SPOKEN.has(event.type)) say(sayPosition(state), { playing: state.playing });
+/**
+ * @param {Event} event
+ * @param {import("./state.js").State} before
+ */
+function speak(event, before) {
+  const arrived = event.type === "replied" && before.pending?.aloud;
+  if (arrived || (SPOKEN.has(event.type) && !state.pending))
+    say(sayPosition(state), { playing: state.playing });
   else if (event.type === "edited") say(sayNumber(state, event.id));
   else if (event.type === "undone") say(text("said.undone"));
   else if (event.type === "redone") say(text("said.redone"));

@@ -19,7 +19,12 @@ import { firstUseOf, GIVEN, kindOf, momentAt, phaseEnds, stops } from "./moments
  * @typedef {object} Position
  * @property {Run} run
  * @property {number} update index of the update on show
- * @property {number} at how many of its moments are done
+ * @property {number} at how many of its moments are done; above 0 only once its trace is there
+ *
+ * @typedef {object} Pending
+ * @property {number} at
+ * @property {boolean} summary
+ * @property {boolean} aloud whether arriving there is answered aloud
  *
  * @typedef {object} View
  * @property {Explanations | null} explanations null until they arrive
@@ -27,6 +32,7 @@ import { firstUseOf, GIVEN, kindOf, momentAt, phaseEnds, stops } from "./moments
  * @property {Granularity} granularity
  * @property {number} digits
  * @property {boolean} summary whether the phase is explained instead of one number
+ * @property {Pending | null} pending where to go on as soon as the missing numbers arrive
  * @property {string | null} selected the number to explain instead of the current one
  * @property {string | null} pointed the number under the pointer
  * @property {string | null} editing the number whose field is open
@@ -82,6 +88,7 @@ export function initial({ preset, delta, digits, keys }) {
     granularity: "calculation",
     digits,
     summary: false,
+    pending: null,
     selected: null,
     pointed: null,
     editing: null,
@@ -228,7 +235,8 @@ export function reduce(state, event) {
  * @returns {State}
  */
 function show(state, update, at, summary) {
-  return { ...state, update, at, summary, selected: null, editing: null, refused: null };
+  const view = { pending: null, selected: null, editing: null, refused: null };
+  return { ...state, ...view, update, at, summary };
 }
 
 /** @param {State} state */
@@ -237,7 +245,7 @@ function momentCount(state) {
 }
 
 /**
- * To the next stop; past the last one, to the first of the next update. Waits for missing numbers.
+ * To the next stop; past the last one, to the first of the next update, as soon as it is there.
  * @param {State} state
  * @param {Granularity} granularity
  * @returns {State}
@@ -248,7 +256,9 @@ function onward(state, granularity) {
   const next = all.find((stop) => stop > state.at);
   const summary = granularity !== "calculation";
   if (next !== undefined) return show(state, state.update, next, summary);
-  return show(state, state.update + 1, all[0] ?? 0, summary);
+  const [at = 0] = all;
+  if (state.run.traces[state.update + 1]) return show(state, state.update + 1, at, summary);
+  return { ...show(state, state.update + 1, 0, false), pending: { at, summary, aloud: true } };
 }
 
 /**
@@ -294,8 +304,13 @@ function edit(state, id, value) {
     ...state,
     run: { setup: replaced(setup, path, value), traces: [] },
     update: 0,
-    at: Math.min(state.at, firstUseOf(state.explanations, id)),
+    at: 0,
     summary: false,
+    pending: {
+      at: Math.min(state.at, firstUseOf(state.explanations, id)),
+      summary: false,
+      aloud: false,
+    },
     selected: id,
     editing: null,
     refused: null,
@@ -375,5 +390,8 @@ function samePlace(state, explanations) {
  */
 function arrive(state, run, trace) {
   if (state.run !== run) return state;
-  return { ...state, run: { ...run, traces: [...run.traces, trace] }, trouble: null };
+  const next = { ...state, run: { ...run, traces: [...run.traces, trace] }, trouble: null };
+  if (!state.pending || !currentTrace(next)) return next;
+  const { at, summary } = state.pending;
+  return { ...next, at, summary, pending: null };
 }

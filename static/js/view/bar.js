@@ -31,7 +31,7 @@ export function bar(state, dispatch) {
     </div>
     <div class="where">
       ${timeline(state, dispatch)}
-      <p class="whereabouts">${currentTrace(state) || state.trouble ? whereabouts(state) : text("bar.waiting")}</p>
+      <p class="whereabouts">${currentTrace(state) ? whereabouts(state) : text("bar.waiting", { update: updateNumber(state) })}</p>
     </div>
     <div class="options">
       ${granularity(state, dispatch)}

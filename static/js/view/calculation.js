@@ -22,13 +22,15 @@ import { formula, symbol } from "./formula.js";
 export function calculation(state, dispatch) {
   const id = explained(state);
   const moment = state.explanations && momentAt(state.explanations, state.at);
-  const body = id ? number(state, id, dispatch) : moment ? phase(state, dispatch) : ready();
+  const body = id ? number(state, id, dispatch) : moment ? phase(state, dispatch) : ready(state);
   return html`<section class="calculation" aria-label=${text("calc.label")}>${body}</section>`;
 }
 
-function ready() {
-  return html`<h2>${text("calc.start.title")}</h2>
-    <p class="why">${text("calc.start.text")}</p>`;
+/** @param {State} state */
+function ready(state) {
+  const name = state.pending ? "calc.wait" : "calc.start";
+  return html`<h2>${text(`${name}.title`)}</h2>
+    <p class="why">${text(`${name}.text`)}</p>`;
 }
 
 /**

@@ -14,7 +14,7 @@ import { symbol } from "./formula.js";
  */
 
 /** Which numbers stand in the columns of each table. */
-const UNIT_KINDS = ["z", "a", "dE_da", "da_dz", "delta", "error_term", "dy_dz"];
+const UNIT_KINDS = ["z", "a", "dE_da", "da_dz", "delta"];
 const WEIGHT_KINDS = ["w", "dy_dw", "dE_dw", "dw", "w_new"];
 const BIAS_KINDS = ["b", "dy_db", "dE_db", "db", "b_new"];
 const OTHER_KINDS = ["x", "d", "lr", "e", "E", "y_new", "E_new"];
@@ -36,12 +36,21 @@ export function tables(state, dispatch) {
         ids.filter((id) => OTHER_KINDS.includes(kindOf(id))),
         dispatch,
       )}
-      ${grid(state, "unit", UNIT_KINDS, ids, dispatch)}
+      ${grid(state, "unit", [...UNIT_KINDS, ...extraUnitKinds(state)], ids, dispatch)}
       ${grid(state, "weight", WEIGHT_KINDS, ids, dispatch)}
       ${grid(state, "bias", BIAS_KINDS, ids, dispatch)}
       ${updates(state, dispatch)}
     </div>
   </section>`;
+}
+
+/**
+ * What one reading of δ has beyond the others.
+ * @param {State} state
+ */
+function extraUnitKinds({ explanations }) {
+  const extra = { article: ["dy_dz"], standard: [], error_term: ["error_term"] };
+  return explanations ? extra[explanations.architecture.delta] : [];
 }
 
 /**
