@@ -41,7 +41,7 @@ export const KEYS = [
 export function keyFor(event) {
   if (event.ctrlKey || event.metaKey || event.altKey) return undefined;
   const target = /** @type {Element | null} */ (event.target);
-  if (target?.closest("input:not([type=radio]):not([type=range]), select, textarea"))
+  if (target?.closest("input:not([type=radio], [type=range], [type=checkbox]), select, textarea"))
     return undefined;
   return KEYS.find(({ keys }) => keys.includes(event.key));
 }

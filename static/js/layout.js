@@ -44,6 +44,9 @@ const SPREAD = {
   flat: { unit: 130, top: 92, side: 52 },
 };
 
+/** Height that a diamond takes above its node's centre, a number's half height added. */
+const CLEAR = 62;
+
 /** Height of a row of numbers on edges. */
 const STACK = 28;
 
@@ -71,7 +74,7 @@ export function layout(sizes, width, biased = false) {
     upright,
     marked: place.marked,
     nodes,
-    edges: range(last).flatMap((layer) => edgesInto(layer, sizes, place.node, upright)),
+    edges: range(last).flatMap((layer) => edgesInto(layer, sizes, place, upright)),
     targets: range(outputs).map((unit) => place.loss(unit - 1, outputs)),
     loss: place.loss(outputs, outputs),
     headings: range(sizes.length + 1).map((column) => ({
@@ -97,6 +100,7 @@ function placeFlat(sizes, width, biased) {
   const x = (column) => side + Math.min(column, sizes.length - 1 + LOSS_STEP) * step;
   return {
     height,
+    gap,
     marked: step >= MARKED_FROM,
     /** @param {number} layer @param {number} unit */
     node: (layer, unit) => ({
@@ -132,6 +136,7 @@ function placeUpright(sizes, width, biased) {
   const x = (index, count) => (width * (index + 0.5)) / count;
   return {
     height: last + 46,
+    gap: STACK,
     marked: false,
     /** @param {number} layer @param {number} unit */
     node: (layer, unit) => ({ x: x(unit - 1, sizes[layer] ?? 1), y: rows[layer] ?? 0 }),
@@ -147,34 +152,37 @@ function placeUpright(sizes, width, biased) {
  * under the units they come from.
  * @param {number} layer
  * @param {number[]} sizes
- * @param {(layer: number, unit: number) => Point} node
+ * @param {{ node: (layer: number, unit: number) => Point, gap: number }} place
  * @param {boolean} upright
  * @returns {Edge[]}
  */
-function edgesInto(layer, sizes, node, upright) {
+function edgesInto(layer, sizes, { node, gap }, upright) {
   const [m, n] = [sizes[layer - 1] ?? 1, sizes[layer] ?? 1];
   return range(m).flatMap((from) =>
     range(n).map((to) => {
       const [start, end] = [node(layer - 1, from), node(layer, to)];
       const x = n < m ? start.x : end.x;
       const row = n < m ? n - to : m - from;
-      const label = upright
-        ? { x, y: end.y - SPREAD.upright.above - row * STACK }
-        : between(start, end, flatShare(m, n));
+      const on = between(start, end, flatShare(m, n, gap));
+      // A lone output's numbers keep clear of the diamonds above the units they come from.
+      const flat = n === 1 && Math.abs(on.y - start.y) < CLEAR ? { x: on.x, y: start.y } : on;
+      const label = upright ? { x, y: end.y - SPREAD.upright.above - row * STACK } : flat;
       return { layer, from, to, start, end, label };
     }),
   );
 }
 
 /**
- * How far along its edge a number stands, so that m × n numbers stand apart in one column; a little
- * before the point where their distances are equal, to leave room before the node.
+ * How far along its edge a number stands, so that m × n numbers stand apart in one column: as near
+ * to the middle as keeps a row's height between them, on the side with fewer units otherwise.
  * @param {number} m
  * @param {number} n
+ * @param {number} gap between units
  */
-function flatShare(m, n) {
-  if (n === 1) return 0.5;
-  return m === 1 ? 0.6 : (0.93 * m) / (m + 1);
+function flatShare(m, n, gap) {
+  const row = STACK / gap;
+  if (n < m) return Math.min(0.5, Math.max(1 / (n + 1), (1 - row) / n));
+  return Math.max(0.5, Math.min(m / (m + 1), (row + m - 1) / m));
 }
 
 /**

@@ -64,7 +64,7 @@ function focusEditor(previous) {
   } else if (previous && !state.editing && document.activeElement === document.body) {
     // Back to the node that was changed; numbers on edges take no focus.
     /** @type {SVGElement | null} */ (
-      root.querySelector(`.node[tabindex="0"][data-id="${previous}"]`)
+      root.querySelector(`.node[data-id="${previous}"] [tabindex="0"]`)
     )?.focus();
   }
 }

@@ -300,6 +300,9 @@ function edit(state, id, value) {
   const setup = setupAt(state.run, state.update);
   const path = state.explanations?.quantities[id]?.path;
   if (!setup || !path || !state.explanations) return state;
+  // A field reports its change twice where Enter closes it: once for the key, once for leaving.
+  if (path.reduce((/** @type {any} */ tree, key) => tree[key], setup) === value)
+    return reduce(state, { type: "closed" });
   return {
     ...state,
     run: { setup: replaced(setup, path, value), traces: [] },
@@ -307,7 +310,7 @@ function edit(state, id, value) {
     at: 0,
     summary: false,
     pending: {
-      at: Math.min(state.at, firstUseOf(state.explanations, id)),
+      at: Math.min(state.pending?.at ?? state.at, firstUseOf(state.explanations, id)),
       summary: false,
       aloud: false,
     },

@@ -94,13 +94,13 @@ function chip(state, id, dispatch) {
   return html`<button
     class="chip"
     data-chip=${id}
-    aria-label=${[state.explanations?.quantities[id]?.title, value === undefined ? "" : short(value, state.digits)].join(" ")}
     @click=${() => dispatch({ type: "selected", id })}
     @pointerenter=${() => dispatch({ type: "pointed", id })}
     @pointerleave=${() => dispatch({ type: "pointed", id: null })}
     @focus=${() => dispatch({ type: "pointed", id })}
     @blur=${() => dispatch({ type: "pointed", id: null })}
   >
+    <span class="unseen">${state.explanations?.quantities[id]?.title}</span>
     ${symbol(state, id)}${value === undefined ? nothing : html`<span class="number">${short(value, state.digits)}</span>`}
   </button>`;
 }

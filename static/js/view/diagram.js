@@ -138,7 +138,10 @@ function move(event, scene, dispatch) {
   const svgElement = /** @type {SVGElement} */ (event.currentTarget);
   const { state } = scene;
   if (event.key === "Enter" || event.key === " ") {
-    const id = svgElement.querySelector(`[data-node="${state.node}"]`)?.getAttribute("data-id");
+    const id = svgElement
+      .querySelector(`[data-node="${state.node}"]`)
+      ?.closest("[data-id]")
+      ?.getAttribute("data-id");
     if (id) dispatch({ type: "pressed", id });
   } else if (event.key === "Escape") {
     dispatch({ type: "selected", id: null });

@@ -1,7 +1,6 @@
 // A field for one given number, wherever it stands.
 
 import { html, nothing } from "lit-html";
-import { live } from "lit-html/directives/live.js";
 import { full, parse, short } from "../format.js";
 import { kindOf } from "../moments.js";
 import { text } from "../text.js";
@@ -48,7 +47,7 @@ export function field(state, id, dispatch, { label } = {}) {
       data-field=${id}
       aria-label=${text("edit.label", { title: state.explanations?.quantities[id]?.title ?? id })}
       aria-invalid=${refused === null ? "false" : "true"}
-      .value=${live(refused ?? full(value))}
+      .value=${refused ?? full(value)}
       @change=${(/** @type {Event} */ event) => commit(event, state, id, dispatch)}
       @blur=${() => state.editing === id && refused === null && dispatch({ type: "closed" })}
       @keydown=${(/** @type {KeyboardEvent} */ event) => finish(event, state, id, dispatch)}
@@ -63,11 +62,15 @@ export function field(state, id, dispatch, { label } = {}) {
  * @param {Dispatch} dispatch
  */
 function commit(event, state, id, dispatch) {
-  const typed = /** @type {HTMLInputElement} */ (event.target).value;
+  const input = /** @type {HTMLInputElement} */ (event.target);
+  const typed = input.value;
   const value = parse(typed);
   const { low, high } = rangeOf(id);
   if (!(value >= low && value <= high)) return dispatch({ type: "rejected", id, typed });
-  if (value === values(state)(id)) return dispatch({ type: "closed" });
+  if (value === values(state)(id)) {
+    input.value = full(value);
+    return dispatch({ type: "closed" });
+  }
   dispatch({ type: "edited", id, value });
 }
 

@@ -17,31 +17,58 @@ import { bias, rhombus } from "./tags.js";
  * @param {import("../layout.js").Node} node
  */
 export function unit(scene, { key, layer, unit: number, at }) {
-  const { state, numberOf, depth } = scene;
+  const { numberOf, depth, moved } = scene;
   const id = layer === 0 ? `x.${number}` : `a.${key}`;
   const value = numberOf(id);
   const name = layer === 0 ? `x${subscript(number)}` : symbolOf(scene, layer, number);
-  return svg`<g
-    role="button"
-    tabindex=${state.node === key ? 0 : -1}
-    data-node=${key}
-    data-id=${id}
-    class="node ${layer === 0 ? "given" : ""} ${marks(scene, `node ${key}`)}"
-    aria-label=${spokenNode(scene, layer, id, key)}
-  >
-    <circle class="box fill${fillStep(value)}" cx=${at.x} cy=${at.y} r=${RADIUS} />
-    ${label(scene, at, name)}
-    ${
-      value === undefined
-        ? nothing
-        : svg`<text class="number" x=${at.x} y=${at.y + 4.5} text-anchor="middle">${short(value, state.digits)}</text>`
-    }
-    ${layer === 0 ? nothing : small(scene, "z", `z.${key}`, { x: at.x, y: at.y + 41 })}
-    ${layer === 0 || scene.moved ? nothing : small(scene, "slope", `da_dz.${key}`, { x: at.x, y: at.y + 56 })}
-    ${layer === 0 ? nothing : bias(scene, key, at)}
-    ${layer === 0 || scene.moved ? nothing : signal(scene, key, at)}
-    ${layer === depth ? small(scene, "new y", `y_new.${number}`, { x: at.x, y: at.y + 71 }) : nothing}
+  const below = { x: at.x, y: at.y + 41 };
+  const inner = [
+    small(scene, "z", `z.${key}`, below),
+    bias(scene, key, at),
+    moved ? nothing : small(scene, "φ′", `da_dz.${key}`, { x: at.x, y: at.y + 56 }),
+    moved ? nothing : signal(scene, key, at),
+    layer === depth ? small(scene, "new y", `y_new.${number}`, { x: at.x, y: at.y + 71 }) : nothing,
+  ];
+  return node(scene, {
+    key,
+    id,
+    spot: `node ${key}`,
+    spoken: spokenNode(scene, layer, id, key),
+    shape: svg`<circle class="box fill${fillStep(value)}" cx=${at.x} cy=${at.y} r=${RADIUS} />`,
+    numbers: [label(scene, at, name), main(scene, value, at), layer === 0 ? nothing : inner],
+  });
+}
+
+/**
+ * A button in the picture. Its numbers stand beside the button itself, whose spoken name says them
+ * in words.
+ * @param {Scene} scene
+ * @param {object} node
+ * @param {string} node.key
+ * @param {string} node.id the number that pressing it explains
+ * @param {string} node.spot
+ * @param {string} node.spoken
+ * @param {unknown} node.shape
+ * @param {unknown} node.numbers
+ */
+function node(scene, { key, id, spot, spoken, shape, numbers }) {
+  return svg`<g class="node ${marks(scene, spot)}" data-id=${id}>
+    <g role="button" tabindex=${scene.state.node === key ? 0 : -1} data-node=${key} aria-label=${spoken}>
+      ${shape}
+    </g>
+    <g aria-hidden="true">${numbers}</g>
   </g>`;
+}
+
+/**
+ * The number in a node.
+ * @param {Scene} scene
+ * @param {number | undefined} value
+ * @param {Point} at
+ */
+function main({ state }, value, { x, y }) {
+  if (value === undefined) return nothing;
+  return svg`<text class="number" x=${x} y=${y + 4.5} text-anchor="middle">${short(value, state.digits)}</text>`;
 }
 
 /**
@@ -91,8 +118,7 @@ function fillStep(value) {
 function small({ numberOf, state }, name, id, at) {
   const value = numberOf(id);
   if (value === undefined) return nothing;
-  const shown = name === "slope" ? "φ′" : name;
-  return svg`<text class="small" data-id=${id} x=${at.x} y=${at.y} text-anchor="middle"><tspan class="mark">${shown}\u00a0</tspan><tspan class="number">${short(value, state.digits)}</tspan></text>`;
+  return svg`<text class="small" data-id=${id} x=${at.x} y=${at.y} text-anchor="middle"><tspan class="mark">${name}\u00a0</tspan><tspan class="number">${short(value, state.digits)}</tspan></text>`;
 }
 
 /**
@@ -167,21 +193,21 @@ export function target(scene, k, at) {
   const { state, numberOf, plan } = scene;
   const id = `d.${k}`;
   const value = numberOf(id) ?? 0;
-  const many = plan.targets.length > 1;
   const place = capital(state.explanations?.quantities[id]?.title ?? "");
-  return svg`<g
-    role="button"
-    tabindex=${state.node === `d.${k}` ? 0 : -1}
-    data-node=${`d.${k}`}
-    data-id=${id}
-    class="node given target ${marks(scene, `target ${k}`)}"
-    aria-label=${text("node.target", { place, value: short(value, state.digits) })}
-  >
-    <rect class="box fill${fillStep(value)}" x=${at.x - 28} y=${at.y - 19} width="56" height="38" rx="3" />
-    <text class="name" x=${at.x - 33} y=${at.y - 12} text-anchor="end">${many ? `d${subscript(k)}` : "d"}</text>
-    <text class="number" x=${at.x} y=${at.y + 4.5} text-anchor="middle">${short(value, state.digits)}</text>
-    ${small(scene, "d−y", `e.${k}`, { x: at.x, y: at.y + 36 })}
-  </g>`;
+  const name = plan.targets.length > 1 ? `d${subscript(k)}` : "d";
+  const { x, y } = at;
+  return node(scene, {
+    key: id,
+    id,
+    spot: `target ${k}`,
+    spoken: text("node.target", { place, value: short(value, state.digits) }),
+    shape: svg`<rect class="box fill${fillStep(value)}" x=${x - 28} y=${y - 19} width="56" height="38" rx="3" />`,
+    numbers: [
+      svg`<text class="name" x=${x - 33} y=${y - 12} text-anchor="end">${name}</text>`,
+      main(scene, value, at),
+      small(scene, "d−y", `e.${k}`, { x, y: y + 36 }),
+    ],
+  });
 }
 
 /** @param {Scene} scene */
@@ -189,21 +215,17 @@ export function lossBox(scene) {
   const { state, numberOf, plan } = scene;
   const { x, y } = plan.loss;
   const value = numberOf("E");
-  return svg`<g
-    role="button"
-    tabindex=${state.node === "E" ? 0 : -1}
-    data-node="E"
-    data-id="E"
-    class="node loss ${marks(scene, "loss")}"
-    aria-label="${text("node.loss")}: ${value === undefined ? text("node.unknown") : short(value, state.digits)}"
-  >
-    <rect class="box" x=${x - 34} y=${y - 21} width="68" height="42" rx="10" />
-    <text class="name" x=${x - 38} y=${y - 14} text-anchor="end">E</text>
-    ${
-      value === undefined
-        ? nothing
-        : svg`<text class="number" x=${x} y=${y + 4.5} text-anchor="middle">${short(value, state.digits)}</text>`
-    }
-    ${small(scene, "new E", "E_new", { x, y: y + 38 })}
-  </g>`;
+  const said = value === undefined ? text("node.unknown") : short(value, state.digits);
+  return node(scene, {
+    key: "E",
+    id: "E",
+    spot: "loss",
+    spoken: `${text("node.loss")}: ${said}`,
+    shape: svg`<rect class="box" x=${x - 34} y=${y - 21} width="68" height="42" rx="10" />`,
+    numbers: [
+      svg`<text class="name" x=${x - 38} y=${y - 14} text-anchor="end">E</text>`,
+      main(scene, value, plan.loss),
+      small(scene, "new E", "E_new", { x, y: y + 38 }),
+    ],
+  });
 }
