@@ -17,7 +17,7 @@ from app.engine.errors import NotFiniteError, ShapeError
 
 Array = NDArray[np.float64]
 
-_FORMS = ("a number", "a list of numbers", "a list of rows of numbers")
+_FORMS = ("a number", "a list of numbers", "a list of rows of numbers", "3 axes", "4 axes")
 
 
 def frozen(values: ArrayLike, axes: int, where: tuple[str | int, ...] = ()) -> Array:
@@ -27,7 +27,12 @@ def frozen(values: ArrayLike, axes: int, where: tuple[str | int, ...] = ()) -> A
     NaN and infinities.
     """
     _check_rows(values, where)
-    array = np.array(values, dtype=np.float64)
+    try:
+        array = np.array(values, dtype=np.float64)
+    except (OverflowError, TypeError, ValueError) as error:
+        raise ShapeError(
+            f"found values that form no array of numbers, expected {_FORMS[axes]}", where
+        ) from error
     if array.size == 0:
         raise ShapeError("found an empty list, expected at least one number", where)
     if array.ndim != axes:
@@ -52,7 +57,9 @@ def _wrap(values: Any) -> Any:
 
 
 def _check_rows(values: Any, where: tuple[str | int, ...]) -> None:
-    if not isinstance(values, list | tuple) or not all(isinstance(row, list) for row in values):
+    if not isinstance(values, list | tuple):
+        return
+    if not all(isinstance(row, list | tuple) for row in values):
         return
     for number, row in enumerate(values, start=1):
         if len(row) != len(values[0]):

@@ -164,7 +164,7 @@ def _layer_backward(
         dE_da=_finite(dE_da, "∂E/∂a"),
         da_dz=_finite(da_dz, "∂a/∂z"),
         delta=_finite(delta, "δ"),
-        error_term=-delta,
+        error_term=_finite(-delta, "−δ"),
         dE_dw=_finite(dE_dw, "∂E/∂w"),
         dE_db=None if layer.biases is None else _finite(dE_db, "∂E/∂b"),
     )
@@ -228,8 +228,8 @@ def _layer_update(
             db, new = optimizer.change(gradients.dE_db, kept, step)
             memory_b = dict(new)
     return LayerUpdate(
-        dw=dw,
-        db=db,
+        dw=_finite(dw, "Δw"),
+        db=None if db is None else _finite(db, "Δb"),
         memory=memory,
         memory_new={
             name: Parameters(weights=memory_w[name], biases=memory_b[name]) for name in memory_w

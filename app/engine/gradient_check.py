@@ -7,6 +7,8 @@ measurement itself where both are tiny.
 
 from __future__ import annotations
 
+import math
+import sys
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
@@ -131,8 +133,11 @@ def _numeric(
     slopes, kinks = np.empty_like(parameters), set[str]()
     for position in np.ndindex(parameters.shape):
         above, below = parameters.copy(), parameters.copy()
-        above[position] += STEP
-        below[position] -= STEP
+        middle = float(parameters[position])
+        # Beside a very large number STEP would vanish in rounding.
+        h = max(STEP, math.ulp(middle))
+        above[position] = min(middle + h, sys.float_info.max)
+        below[position] = max(middle - h, -sys.float_info.max)
         high = forward(_with(network, index, field, above), inputs, targets, loss)
         low = forward(_with(network, index, field, below), inputs, targets, loss)
         assert high.loss is not None

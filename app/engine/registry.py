@@ -37,7 +37,7 @@ class Registry(Generic[T]):
         return member
 
     def __getitem__(self, name: str) -> T:
-        if name not in self._members:
+        if name not in self.names:  # a list, so that any value can be looked for
             raise UnknownNameError(self.kind, name, self._members)
         return self._members[name]
 
