@@ -1,0 +1,192 @@
+"""Formulas and numbers: each formula has the value that the engine computed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import cache
+from typing import get_args
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from app.engine.activations import ACTIVATIONS
+from app.engine.backprop import step
+from app.engine.errors import EngineError
+from app.engine.network import Layer, Network, Training
+from app.engine.optimizers import SGD
+from app.engine.presets import Delta
+from app.engine.trace import Trace
+from app.explain.architecture import Architecture
+from app.explain.derivation import derivation, derive
+from app.explain.expression import Constant, Expression, Fraction, Power, Product, Quantity, Sum
+from app.explain.ids import all_ids, parse, read
+from tests.explain.strategies import explained_traces, reads
+
+UNROLLED = {"dE_da", "delta", "error_term", "dy_dz", "dy_db", "dy_dw"}
+"""Kinds that the engine sums up in another order than the formula that reads them."""
+
+
+@settings(max_examples=100, deadline=None)
+@given(explained_traces())
+def test_every_form_of_every_formula_has_the_value_of_the_trace(
+    explained: tuple[Trace, Architecture],
+) -> None:
+    trace, architecture = explained
+
+    @cache
+    def scale(expression: Expression) -> float:
+        """The value if all terms were positive: what rounding errors are measured against."""
+        match expression:
+            case Quantity(id) if id.kind in UNROLLED:
+                return scale(derive(id, architecture)[0])
+            case Sum(terms):
+                return sum(scale(term) for term in terms)
+            case Product(factors):
+                return math.prod(scale(factor) for factor in factors)
+            case Fraction(numerator, denominator):
+                return scale(numerator) / abs(denominator.value(trace))
+            case Power(base, exponent):
+                return math.pow(scale(base), exponent.value(trace))
+        return abs(expression.value(trace))
+
+    for id in all_ids(architecture):
+        for form in derive(id, architecture):
+            assert abs(form.value(trace) - read(trace, id)) <= 1e-12 * scale(form), id
+
+
+@settings(max_examples=100, deadline=None)
+@given(explained_traces())
+def test_every_number_but_the_given_ones_and_the_new_outputs_has_a_formula(
+    explained: tuple[Trace, Architecture],
+) -> None:
+    _, architecture = explained
+    for id in all_ids(architecture):
+        given_or_measured = id.kind in {"x", "d", "w", "b", "lr", "y_new"}
+        assert bool(derive(id, architecture)) is not given_or_measured, id
+
+
+# What follows is the article's network, with the formulas of the article written out by hand.
+
+X, D, ALPHA = [1.0, 0.5], 1.0, 0.1
+W1, W2 = [[0.1, -0.2, 0.3], [0.4, 0.5, -0.6]], [0.7, -0.8, 0.9]
+
+PHI: dict[str, tuple[Callable[[float], float], Callable[[float], float]]] = {
+    "identity": (lambda z: z, lambda _: 1.0),
+    "sigmoid": (lambda z: 1 / (1 + math.exp(-z)), lambda z: 1 / (2 * math.cosh(z / 2)) ** 2),
+    "tanh": (math.tanh, lambda z: 1 / math.cosh(z) ** 2),
+    "relu": (lambda z: max(0.0, z), lambda z: float(z > 0)),
+}
+"""Each activation with a derivative that is not written as in the engine."""
+
+
+def _article(activation: str, delta: Delta) -> tuple[Trace, Architecture]:
+    layers = (
+        Layer(weights=np.array(W1), activation=activation),
+        Layer(weights=np.array([W2]).T, activation="identity"),
+    )
+    optimizer = SGD(learning_rate=ALPHA)
+    trace = step(Training(Network(layers)), X, [D], "half_squared_error", optimizer)
+    return trace, Architecture.of(trace, delta)
+
+
+def _by_hand(activation: str) -> dict[str, float]:
+    """δ²_j = h_j, δ¹_ij = W²_j φ′(z_j) x_i with the old W², and ΔW = α (d − y) δ."""
+    phi, slope = PHI[activation]
+    z = [X[0] * W1[0][j] + X[1] * W1[1][j] for j in range(3)]
+    h = [phi(each) for each in z]
+    y = sum(h[j] * W2[j] for j in range(3))
+    numbers = {"a.2.1": y, "e.1": D - y, "E": (D - y) ** 2 / 2, "dE_da.2.1": y - D}
+    for j in range(3):
+        numbers[f"delta.1.{j + 1}"] = (y - D) * W2[j] * slope(z[j])
+        numbers[f"error_term.1.{j + 1}"] = (D - y) * W2[j] * slope(z[j])
+        numbers |= _parameter(f"2.{j + 1}.1", W2[j], h[j], D - y)
+        for i in range(2):
+            numbers |= _parameter(f"1.{i + 1}.{j + 1}", W1[i][j], W2[j] * slope(z[j]) * X[i], D - y)
+    return numbers
+
+
+def _parameter(index: str, w: float, delta: float, error: float) -> dict[str, float]:
+    """The numbers of one weight, whose δ in the article's sense is `delta`."""
+    return {
+        f"dy_dw.{index}": delta,
+        f"dE_dw.{index}": -error * delta,
+        f"dw.{index}": ALPHA * error * delta,
+        f"w_new.{index}": w + ALPHA * error * delta,
+    }
+
+
+@pytest.mark.parametrize("delta", get_args(Delta))
+@pytest.mark.parametrize("activation", ACTIVATIONS.names)
+def test_the_formulas_of_the_article_give_the_numbers_worked_out_by_hand(
+    activation: str, delta: Delta
+) -> None:
+    trace, architecture = _article(activation, delta)
+    for name, number in _by_hand(activation).items():
+        for form in derivation(parse(name), architecture):
+            assert math.isclose(form.value(trace), number, rel_tol=1e-14, abs_tol=1e-15), name
+
+
+def _read(name: str, delta: Delta, form: int = -1) -> set[str]:
+    _, architecture = _article("sigmoid", delta)
+    return {str(id) for id in reads(derivation(parse(name), architecture)[form])}
+
+
+def test_the_articles_delta_of_an_output_weight_is_its_input() -> None:
+    _, architecture = _article("sigmoid", "article")
+    (form,) = derivation(parse("dy_dw.2.2.1"), architecture)
+    assert form == Quantity(parse("a.1.2"))
+
+
+def test_the_articles_delta_of_a_hidden_weight_is_made_of_the_old_weight_slope_and_input() -> None:
+    assert _read("dy_dw.1.1.2", "article") == {"w.2.2.1", "da_dz.1.2", "x.1"}
+
+
+@pytest.mark.parametrize(
+    ("delta", "made_of"),
+    [
+        ("article", {"lr", "d.1", "a.2.1", "dy_dw.1.1.2"}),
+        ("error_term", {"lr", "error_term.1.2", "x.1"}),
+        ("standard", {"lr", "dE_dw.1.1.2"}),
+    ],
+)
+def test_a_change_is_written_with_the_chosen_delta(delta: Delta, made_of: set[str]) -> None:
+    assert _read("dw.1.1.2", delta) == made_of
+
+
+@pytest.mark.parametrize(
+    ("delta", "made_of"),
+    [
+        ("article", {"dE_da.2.1", "dy_dw.1.1.2"}),
+        ("error_term", {"error_term.1.2", "x.1"}),
+        ("standard", {"delta.1.2", "x.1"}),
+    ],
+)
+def test_a_gradient_is_written_with_the_chosen_delta(delta: Delta, made_of: set[str]) -> None:
+    assert _read("dE_dw.1.1.2", delta) == made_of
+
+
+def test_the_first_form_of_a_change_goes_against_the_gradient_in_every_meaning() -> None:
+    for delta in get_args(Delta):
+        assert _read("dw.1.1.2", delta, form=0) == {"lr", "dE_dw.1.1.2"}
+
+
+def test_a_bias_that_is_not_trained_changes_by_nothing() -> None:
+    architecture = Architecture(
+        sizes=(1, 1), activations=("tanh",), biases=(True,), trainable="weights"
+    )
+    assert derivation(parse("db.1.1"), architecture) == (Constant(0),)
+
+
+def test_an_output_does_not_depend_on_the_weights_of_another() -> None:
+    architecture = Architecture(sizes=(1, 2), activations=("tanh",), biases=(False,))
+    (form,) = derivation(parse("dy_dz.1.1@2"), architecture)
+    assert form == Constant(0)
+
+
+@pytest.mark.parametrize("name", ["z.3.1", "b.1.1", "a.1.2~1", "dy_dw.1.1.2@1", "E~1"])
+def test_a_number_that_the_network_does_not_have_is_refused(name: str) -> None:
+    _, architecture = _article("sigmoid", "standard")
+    with pytest.raises(EngineError, match=f"no {name} in this network, of sizes 2-3-1"):
+        derivation(parse(name), architecture)

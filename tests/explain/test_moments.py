@@ -1,0 +1,105 @@
+"""The walk through one update: every number after all that it is made of."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from app.explain.architecture import Architecture
+from app.explain.derivation import derive
+from app.explain.ids import all_ids
+from app.explain.moments import moments
+from tests.explain.strategies import architectures, reads
+
+GIVEN = {"x", "d", "w", "b", "lr"}
+
+
+@settings(max_examples=200, deadline=None)
+@given(architectures())
+def test_each_moment_reads_only_what_is_given_or_was_computed_before(
+    architecture: Architecture,
+) -> None:
+    known = {id for id in all_ids(architecture) if id.kind in GIVEN}
+    for moment in moments(architecture):
+        assert reads(*derive(moment.id, architecture)) <= known, moment.id
+        known.add(moment.id)
+
+
+@settings(max_examples=200, deadline=None)
+@given(architectures())
+def test_each_moment_computes_a_number_that_exists_and_none_twice(
+    architecture: Architecture,
+) -> None:
+    walk = [moment.id for moment in moments(architecture)]
+    assert len(set(walk)) == len(walk)
+    assert set(walk) <= set(all_ids(architecture))
+    assert not any(id.kind in GIVEN for id in walk)
+
+
+@settings(max_examples=200, deadline=None)
+@given(architectures())
+def test_the_phases_come_once_each_and_in_order(architecture: Architecture) -> None:
+    phases = [phase for phase, _ in groupby(moments(architecture), lambda moment: moment.phase)]
+    assert phases == ["forward", "error", "backward", "update"]
+
+
+@settings(max_examples=200, deadline=None)
+@given(architectures())
+def test_everything_that_changes_is_on_the_walk(architecture: Architecture) -> None:
+    walk = {moment.id for moment in moments(architecture)}
+    kinds = {"z", "a", "e", "E", "dE_dw", "dE_db", "dw", "w_new", "y_new", "E_new"}
+    kinds |= {"db", "b_new"} if architecture.trainable == "all" else set()
+    assert {id for id in all_ids(architecture) if id.kind in kinds} <= walk
+
+
+FORWARD = "z.1.1 a.1.1 z.1.2 a.1.2 z.1.3 a.1.3 z.2.1 a.2.1"
+ERROR = "e.1 E"
+GRADIENTS = (
+    "dE_dw.2.1.1 dE_dw.2.2.1 dE_dw.2.3.1 "
+    "dE_dw.1.1.1 dE_dw.1.2.1 dE_dw.1.1.2 dE_dw.1.2.2 dE_dw.1.1.3 dE_dw.1.2.3"
+)
+CHANGES = (
+    "dw.1.1.1 dw.1.2.1 dw.1.1.2 dw.1.2.2 dw.1.1.3 dw.1.2.3 dw.2.1.1 dw.2.2.1 dw.2.3.1 "
+    "w_new.1.1.1 w_new.1.2.1 w_new.1.1.2 w_new.1.2.2 w_new.1.1.3 w_new.1.2.3 "
+    "w_new.2.1.1 w_new.2.2.1 w_new.2.3.1"
+)
+SIGNALS = {
+    "standard": (
+        "dE_da.2.1 da_dz.2.1 delta.2.1 dE_da.1.1 da_dz.1.1 delta.1.1 "
+        "dE_da.1.2 da_dz.1.2 delta.1.2 dE_da.1.3 da_dz.1.3 delta.1.3"
+    ),
+    "article": (
+        "dE_da.2.1 da_dz.2.1 delta.2.1 dy_dw.2.1.1 dy_dw.2.2.1 dy_dw.2.3.1 dE_da.1.1 da_dz.1.1 "
+        "delta.1.1 dE_da.1.2 da_dz.1.2 delta.1.2 dE_da.1.3 da_dz.1.3 delta.1.3 "
+        "dy_dw.1.1.1 dy_dw.1.2.1 dy_dw.1.1.2 dy_dw.1.2.2 dy_dw.1.1.3 dy_dw.1.2.3"
+    ),
+    "error_term": (
+        "dE_da.2.1 da_dz.2.1 error_term.2.1 da_dz.1.1 error_term.1.1 "
+        "da_dz.1.2 error_term.1.2 da_dz.1.3 error_term.1.3"
+    ),
+}
+
+
+@pytest.mark.parametrize("delta", SIGNALS)
+def test_the_articles_update_is_walked_in_the_order_of_the_article(delta: Any) -> None:
+    architecture = Architecture(
+        sizes=(2, 3, 1),
+        activations=("sigmoid", "identity"),
+        biases=(False, False),
+        delta=delta,
+    )
+    walk = " ".join(str(moment.id) for moment in moments(architecture))
+    expected = (FORWARD, ERROR, SIGNALS[delta], GRADIENTS, CHANGES, "y_new.1 E_new")
+    assert walk == " ".join(expected)
+
+
+def test_biases_that_stay_are_not_changed_on_the_walk() -> None:
+    architecture = Architecture(
+        sizes=(1, 1), activations=("tanh",), biases=(True,), trainable="weights"
+    )
+    kinds = {moment.id.kind for moment in moments(architecture)}
+    assert "dE_db" in kinds
+    assert not kinds & {"db", "b_new"}
