@@ -1,0 +1,180 @@
+"""The pages as the templates render them; scripts draw the rest."""
+
+from __future__ import annotations
+
+import json
+import re
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app.engine.presets import PRESETS
+from app.main import create_app
+from app.parameters import PARAMETERS, Parameter
+from app.settings import Settings
+
+Json = Any
+
+every_page = pytest.mark.parametrize("path", ["/", "/embed", "/v1/embed", "/docs"])
+
+
+def _start(page: str) -> Json:
+    """The preset that the page hands to its script."""
+    match = re.search(r'<script type="application/json" id="start">(.*?)</script>', page, re.DOTALL)
+    assert match is not None
+    return json.loads(match[1])
+
+
+@every_page
+def test_a_page_is_html_in_english_with_a_title(client: TestClient, path: str) -> None:
+    reply = client.get(path)
+    assert reply.status_code == 200
+    assert reply.headers["content-type"] == "text/html; charset=utf-8"
+    assert re.search(r'<html lang="en"[\s>]', reply.text)
+    assert re.search(r"<title>.*Chainrule.*</title>", reply.text)
+
+
+@every_page
+def test_every_file_that_a_page_names_is_there(client: TestClient, path: str) -> None:
+    addresses = re.findall(r'(?:src|href)="(/[^"]*)"', client.get(path).text)
+    assert addresses
+    for address in addresses:
+        assert client.get(address).status_code == 200, address
+
+
+@every_page
+def test_a_page_names_no_other_host_and_holds_no_inline_script_or_style(
+    client: TestClient, path: str
+) -> None:
+    page = client.get(path).text
+    assert not re.search(r'(?:src|href)="(?:https?:)?//', page)
+    assert not re.search(r"<style|\sstyle=|\son\w+=", page)
+    for tag in re.findall(r"<script[^>]*>", page):
+        assert "src=" in tag or 'type="application/json"' in tag
+
+
+def test_the_page_starts_with_the_articles_network(client: TestClient, article: Json) -> None:
+    start = _start(client.get("/").text)
+    preset = start["preset"]
+    assert preset["name"] == "article"
+    assert start["delta"] == "article"
+    for layer, expected in zip(
+        preset["network"]["layers"], article["network"]["layers"], strict=True
+    ):
+        assert layer["weights"] == expected["weights"]
+    assert preset["inputs"] == [article["inputs"]]
+    assert preset["targets"] == [article["targets"]]
+    assert preset["optimizer"] == article["optimizer"]
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "delta"),
+    [
+        ("", "article", "article"),
+        ("preset=mazur", "mazur", "standard"),
+        ("preset=udacity", "udacity", "error_term"),
+        ("preset=mazur&delta=article", "mazur", "article"),
+    ],
+)
+def test_the_page_starts_with_the_preset_of_its_address_and_that_presets_delta(
+    client: TestClient, query: str, name: str, delta: str
+) -> None:
+    page = client.get(f"/?{query}").text
+    start = _start(page)
+    assert (start["preset"]["name"], start["delta"]) == (name, delta)
+    assert _notices(page) == []
+
+
+def _notices(page: str) -> list[str]:
+    """What stands above the picture for the reader to notice."""
+    head = page.partition('<div id="app">')[0]
+    return [unescape(text) for text in re.findall(r'<p class="notice">(.*?)</p>', head)]
+
+
+def test_an_unknown_preset_gives_the_article_and_says_so(client: TestClient) -> None:
+    page = client.get("/", params={"preset": "<script>alert(1)</script>"}).text
+    assert _start(page)["preset"]["name"] == "article"
+    assert "<script>alert(1)</script>" not in page
+    (notice,) = _notices(page)
+    assert notice.startswith(
+        "preset=<script>alert(1)</script> is not one of article, mazur, udacity"
+    )
+
+
+@pytest.mark.parametrize("parameter", PARAMETERS, ids=lambda parameter: str(parameter.name))
+def test_a_bad_value_falls_back_to_the_default_with_a_notice(
+    client: TestClient, parameter: Parameter
+) -> None:
+    page = client.get("/", params={parameter.name: "x" * 1000}).text
+    assert _start(page) == _start(client.get("/").text)
+    (notice,) = _notices(page)
+    assert notice.startswith(f"{parameter.name}=xxx")
+    assert len(notice) < 250
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value"),
+    [(parameter, value) for parameter in PARAMETERS for value in parameter.values],
+    ids=lambda part: str(getattr(part, "name", part)),
+)
+def test_every_value_of_the_list_is_taken_without_a_notice(
+    client: TestClient, parameter: Parameter, value: str
+) -> None:
+    page = client.get("/", params={parameter.name: value})
+    assert page.status_code == 200
+    assert _notices(page.text) == []
+    assert parameter.meaning.endswith(".")
+
+
+def test_settings_of_the_address_reach_the_page(client: TestClient) -> None:
+    page = client.get("/?theme=dark&motion=off&digits=6&keys=0").text
+    assert 'data-theme="dark"' in page
+    assert 'data-motion="off"' in page
+    assert (_start(page)["digits"], _start(page)["keys"]) == (6, False)
+
+
+def test_other_names_in_the_address_are_left_alone(client: TestClient) -> None:
+    page = client.get("/?utm_source=course&lti=1")
+    assert page.status_code == 200
+    assert _start(page.text) == _start(client.get("/").text)
+    assert _notices(page.text) == []
+
+
+def test_the_page_can_be_zoomed(client: TestClient) -> None:
+    viewport = re.search(r'<meta name="viewport" content="([^"]*)"', client.get("/").text)
+    assert viewport is not None
+    assert "maximum-scale" not in viewport[1]
+    assert "user-scalable" not in viewport[1]
+
+
+def test_the_page_has_one_heading_and_the_paragraphs_that_speak(client: TestClient) -> None:
+    page = client.get("/").text
+    assert page.count("<h1") == page.count("<main") == 1
+    assert page.count('aria-live="polite"') == 4
+    assert page.count('role="alert"') == 1
+
+
+def test_a_checkout_without_built_files_says_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(Settings, "static", tmp_path)
+    with pytest.raises(RuntimeError, match="run `make build`"):
+        TestClient(create_app()).get("/")
+
+
+def test_the_page_leads_to_every_preset(client: TestClient) -> None:
+    links = re.findall(r'href="(\?preset=[^"]*)"', client.get("/").text)
+    started = [_start(client.get(f"/{link}").text)["preset"]["name"] for link in links]
+    assert started == PRESETS.names
+
+
+@pytest.mark.parametrize("path", ["/embed", "/v1/embed"])
+def test_the_embedded_page_is_the_page_without_surroundings(client: TestClient, path: str) -> None:
+    page, whole = client.get(f"{path}?preset=mazur").text, client.get("/?preset=mazur").text
+    assert _start(page) == _start(whole)
+    assert 'data-place="embed"' in page
+    assert "<footer" not in page
+    assert "<footer" in whole
