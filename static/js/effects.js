@@ -35,20 +35,21 @@ export function fetcher(source, dispatch) {
     if (!want) return;
     const request = { want, abort: new AbortController(), failed: false };
     underway = request;
-    ask(source, want, request.abort.signal)
-      .then((event) => {
+    ask(source, want, request.abort.signal).then(
+      (event) => {
         if (underway !== request) return;
         underway = null;
         dispatch(event);
-      })
-      .catch((error) => {
+      },
+      (error) => {
         if (underway !== request) return;
         request.failed = true;
         // A request that only looked ahead may fail unseen: it is repeated when it is needed.
         if (request.want.ahead) return;
         underway = null;
         dispatch({ type: "failed", message: explainFailure(error) });
-      });
+      },
+    );
   };
 }
 

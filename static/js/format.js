@@ -48,9 +48,9 @@ export function spoken(value, digits) {
 export function parse(typed) {
   const normal = typed
     .trim()
-    .replace(MINUS, "-")
+    .replaceAll(MINUS, "-")
     .replace(/^([^.,]*),([^.,]*)$/, "$1.$2");
-  return normal === "" ? Number.NaN : Number(normal);
+  return /^[+-]?[\d.]+(e[+-]?\d+)?$/i.test(normal) ? Number(normal) : Number.NaN;
 }
 
 /**

@@ -21,7 +21,7 @@ let drawing = false;
 
 const fetchMissing = fetcher(new ApiSource(), dispatch);
 const play = player(dispatch);
-const say = speaker([...document.querySelectorAll("#live p")]);
+const say = speaker([...document.querySelectorAll("#live [aria-live]")]);
 
 /** Events of the user's own that are answered aloud with where the walk stands. */
 const SPOKEN = new Set([

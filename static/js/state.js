@@ -1,7 +1,7 @@
 // The whole state of the page as one value, and how each event changes it. No mathematics here:
 // numbers come from traces; an event only says which of them are on show.
 
-import { firstUseOf, GIVEN, kindOf, momentAt, phaseEnds, stops } from "./moments.js";
+import { firstUseOf, GIVEN, kindOf, momentAt, stops } from "./moments.js";
 
 /**
  * @typedef {import("./types.js").Delta} Delta
@@ -178,7 +178,7 @@ export function reduce(state, event) {
     case "paused":
       return { ...state, playing: false };
     case "scrubbed":
-      return show(state, state.update, event.at, event.summary ?? false);
+      return scrub(state, event.at, event.summary ?? false);
     case "wentTo":
       return show(state, event.update, momentCount(state), true);
     case "reset":
@@ -237,6 +237,18 @@ export function reduce(state, event) {
 function show(state, update, at, summary) {
   const view = { pending: null, selected: null, editing: null, refused: null };
   return { ...state, ...view, update, at, summary };
+}
+
+/**
+ * To a position of the update on show, as soon as its numbers are there.
+ * @param {State} state
+ * @param {number} at
+ * @param {boolean} summary
+ * @returns {State}
+ */
+function scrub(state, at, summary) {
+  if (currentTrace(state)) return show(state, state.update, at, summary);
+  return { ...state, pending: { at, summary, aloud: true } };
 }
 
 /** @param {State} state */
@@ -361,27 +373,28 @@ function travel(state, from, to) {
 }
 
 /**
- * Takes new explanations; under another meaning of δ the walk stays at the same number or phase.
+ * Takes new explanations; under another meaning of δ every place stays at the same number, or where
+ * the new walk does not have it, at the last one before that both have.
  * @param {State} state
  * @param {Explanations} explanations
  * @returns {State}
  */
 function explain(state, explanations) {
-  return { ...state, explanations, trouble: null, at: samePlace(state, explanations) };
-}
-
-/**
- * @param {State} state
- * @param {Explanations} explanations
- */
-function samePlace(state, explanations) {
-  const moment = state.explanations && momentAt(state.explanations, state.at);
-  if (!state.explanations || !moment) return 0;
-  const same = explanations.moments.findIndex(({ id }) => id === moment.id) + 1;
-  if (same > 0) return same;
-  const before = explanations.moments.findIndex(({ phase }) => phase === moment.phase);
-  const ended = phaseEnds(state.explanations).indexOf(state.at);
-  return ended < 0 ? before : (phaseEnds(explanations)[ended] ?? before);
+  const walk = state.explanations?.moments ?? [];
+  const positions = new Map(explanations.moments.map(({ id }, index) => [id, index + 1]));
+  /** @template {{ at: number }} P @param {P} place @returns {P} */
+  const moved = (place) => {
+    const last = walk.slice(0, place.at).findLast(({ id }) => positions.has(id));
+    return { ...place, at: (last && positions.get(last.id)) ?? 0 };
+  };
+  return {
+    ...moved(state),
+    explanations,
+    trouble: null,
+    pending: state.pending && moved(state.pending),
+    undo: state.undo.map(moved),
+    redo: state.redo.map(moved),
+  };
 }
 
 /**

@@ -93,7 +93,7 @@ function grid(state, what, kinds, ids, dispatch) {
   if (used.length === 0) return nothing;
   const first = [...rows.values()][0];
   return sheet(
-    text(`table.${what}s`.replace("biass", "biases")),
+    text(`table.title.${what}`),
     html`<thead>
         <tr>
           <th scope="col">${text(`table.${what}`)}</th>

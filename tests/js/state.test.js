@@ -1,0 +1,332 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { initial, reduce, updateNumber } from "../../static/js/state.js";
+import { values } from "../../static/js/values.js";
+import { baked, explanationsOf, START } from "./baked.js";
+
+const ARTICLE = explanationsOf("article");
+const LAST = ARTICLE.moments.length;
+
+/** The state after these events, one after the other. */
+const after = (state, ...events) => events.reduce(reduce, state);
+const replied = (state, trace) => reduce(state, { type: "replied", run: state.run, trace });
+
+/** The article's network, explained, with that many updates at hand. */
+function ready(updates = 2, delta = "article") {
+  const explained = reduce(initial({ ...START, delta }), {
+    type: "explained",
+    explanations: explanationsOf(delta),
+  });
+  return baked.traces.slice(0, updates).reduce(replied, explained);
+}
+
+const at = (id, { moments } = ARTICLE) => moments.findIndex((moment) => moment.id === id) + 1;
+const scrubbed = (id) => ({ type: "scrubbed", at: at(id) });
+const place = ({ update, at }) => [update, at];
+const edited = (id, value) => ({ type: "edited", id, value });
+
+test("the page opens with everything given and nothing computed", () => {
+  const state = initial(START);
+  assert.deepEqual(place(state), [0, 0]);
+  assert.deepEqual(state.run.setup.inputs, [[1, 0.5]]);
+  assert.deepEqual(state.run.traces, []);
+});
+
+test("no event changes the state that it starts from", () => {
+  const frozen = (tree) => {
+    if (typeof tree === "object" && tree !== null) Object.values(tree).forEach(frozen);
+    return Object.freeze(tree);
+  };
+  const state = frozen(after(ready(), scrubbed("E"), edited("w.1.1.1", 0.7)));
+  for (const event of [
+    { type: "stepped" },
+    { type: "undone" },
+    edited("x.1", 3),
+    { type: "replied", run: state.run, trace: baked.traces[0] },
+    { type: "explained", explanations: explanationsOf("standard") },
+  ])
+    reduce(state, event);
+});
+
+test("Step goes on by one calculation and Back returns", () => {
+  assert.deepEqual(place(after(ready(), { type: "stepped" }, { type: "stepped" })), [0, 2]);
+  assert.deepEqual(place(after(ready(), scrubbed("E"), { type: "backed" })), [0, at("e.1")]);
+});
+
+test("Step by phase stops at the end of each phase and sums it up", () => {
+  let state = after(ready(), { type: "choseGranularity", granularity: "phase" });
+  for (const end of ["a.2.1", "E", "dE_dw.1.2.3", "E_new"]) {
+    state = reduce(state, { type: "stepped" });
+    assert.deepEqual([state.at, state.summary], [at(end), true]);
+  }
+  assert.deepEqual(place(reduce(state, { type: "stepped" })), [1, at("a.2.1")]);
+});
+
+test("Step by update goes to the end of the update, then to the end of the next", () => {
+  const state = after(ready(), { type: "choseGranularity", granularity: "update" });
+  assert.deepEqual(place(reduce(state, { type: "stepped" })), [0, LAST]);
+  assert.deepEqual(place(after(state, { type: "stepped" }, { type: "stepped" })), [1, LAST]);
+});
+
+test("a whole update on and back needs no other size of step", () => {
+  const state = after(ready(), scrubbed("E"), { type: "leaptOn" });
+  assert.deepEqual(place(state), [0, LAST]);
+  assert.deepEqual(place(after(state, { type: "leaptOn" })), [1, LAST]);
+  assert.deepEqual(place(after(state, { type: "leaptOn" }, { type: "leaptBack" })), [0, LAST]);
+  assert.deepEqual(place(after(state, { type: "leaptBack" }, { type: "leaptBack" })), [0, 0]);
+});
+
+test("Back from the start stays there", () => {
+  assert.deepEqual(place(reduce(ready(), { type: "backed" })), [0, 0]);
+});
+
+test("Back from an update's first number leads to the end of the update before", () => {
+  const state = after(ready(), scrubbed("E_new"), { type: "stepped" });
+  assert.deepEqual(place(state), [1, 1]);
+  assert.deepEqual(place(after(state, { type: "backed" })), [0, LAST]);
+});
+
+test("Step without numbers waits where it is", () => {
+  assert.deepEqual(place(reduce(ready(0), { type: "stepped" })), [0, 0]);
+  assert.deepEqual(place(reduce(initial(START), { type: "stepped" })), [0, 0]);
+  assert.deepEqual(place(reduce(initial(START), { type: "backed" })), [0, 0]);
+});
+
+test("Step past the last update that has arrived waits at its start, then goes on", () => {
+  const waiting = after(ready(1), scrubbed("E_new"), { type: "stepped" });
+  assert.deepEqual(place(waiting), [1, 0]);
+  assert.equal(values(waiting)("z.1.1"), undefined);
+  const arrived = replied(waiting, baked.traces[1]);
+  assert.deepEqual(place(arrived), [1, 1]);
+  assert.equal(arrived.pending, null);
+});
+
+test("a place on the timeline that is chosen while numbers are missing is reached with them", () => {
+  const waiting = after(ready(0), scrubbed("E"));
+  assert.deepEqual(place(waiting), [0, 0]);
+  assert.deepEqual(place(replied(waiting, baked.traces[0])), [0, at("E")]);
+});
+
+test("going to an earlier update shows its end", () => {
+  const state = after(ready(), { type: "leaptOn" }, { type: "leaptOn" });
+  const earlier = reduce(state, { type: "wentTo", update: 0 });
+  assert.deepEqual([...place(earlier), earlier.summary], [0, LAST, true]);
+});
+
+test("Reset goes to the very start and stops playing", () => {
+  const state = after(ready(), { type: "leaptOn" }, { type: "leaptOn" }, { type: "played" });
+  const start = reduce(state, { type: "reset" });
+  assert.deepEqual([...place(start), start.playing], [0, 0, false]);
+});
+
+test("an edit starts a new run from the update on show, with only that number changed", () => {
+  const second = after(ready(), { type: "leaptOn" }, { type: "stepped" }, { type: "stepped" });
+  const state = reduce(second, edited("w.1.2.3", 0.25));
+  const weights = structuredClone(baked.traces[1].before.network.layers[0].weights);
+  weights[1][2] = 0.25;
+  assert.deepEqual(state.run.setup.before.network.layers[0].weights, weights);
+  assert.equal(
+    state.run.setup.before.network.layers[1],
+    baked.traces[0].after.network.layers[1],
+    "what is not changed is the same value",
+  );
+  assert.deepEqual([state.run.traces, ...place(state)], [[], 0, 0]);
+  assert.equal(updateNumber(state), 2);
+});
+
+test("an edit keeps what comes before the first number that reads the edited one", () => {
+  for (const [id, first] of [
+    ["x.1", "z.1.1"],
+    ["w.1.1.1", "z.1.1"],
+    ["w.1.2.3", "z.1.3"],
+    ["w.2.3.1", "z.2.1"],
+    ["d.1", "e.1"],
+    ["lr", "dw.1.1.1"],
+  ]) {
+    const cut = after(ready(), scrubbed("E_new"), edited(id, 0.123));
+    assert.deepEqual([cut.at, cut.pending.at], [0, at(first) - 1], id);
+    assert.equal(replied(cut, baked.traces[0]).at, at(first) - 1, id);
+    assert.equal(after(ready(), { type: "stepped" }, edited("lr", 9)).pending.at, 1);
+  }
+});
+
+test("after an edit no computed number is known until the new ones arrive", () => {
+  const state = after(ready(), scrubbed("E_new"), edited("d.1", 0.5));
+  for (const { id } of ARTICLE.moments) assert.equal(values(state)(id), undefined, id);
+  assert.equal(values(state)("d.1"), 0.5);
+  assert.equal(values(state)("w.1.1.1"), 0.1);
+});
+
+test("a second edit before the first is answered keeps the earlier of the two places", () => {
+  const state = after(ready(), scrubbed("E_new"), edited("d.1", 0.5), edited("lr", 0.2));
+  assert.equal(state.pending.at, at("e.1") - 1);
+  assert.equal(state.undo.length, 2);
+});
+
+test("the same number typed again is no edit, and closes the field", () => {
+  const state = after(ready(), scrubbed("E"), { type: "opened", id: "d.1" }, edited("d.1", 1));
+  assert.deepEqual([...place(state), state.editing, state.undo.length], [0, at("E"), null, 0]);
+});
+
+test("Undo returns to the run and the place before an edit, Redo to those after it", () => {
+  const before = after(ready(), scrubbed("delta.1.2"));
+  const changed = replied(reduce(before, edited("d.1", 0.5)), baked.traces[0]);
+  const undone = reduce(changed, { type: "undone" });
+  assert.equal(undone.run, before.run);
+  assert.deepEqual(place(undone), place(before));
+  const redone = reduce(undone, { type: "redone" });
+  assert.equal(redone.run, changed.run);
+  assert.deepEqual(place(redone), place(changed));
+});
+
+test("a new edit after Undo forgets what could be redone", () => {
+  const state = after(ready(), edited("d.1", 0.5), { type: "undone" }, edited("d.1", 0.6));
+  assert.deepEqual([state.undo.length, state.redo.length], [1, 0]);
+});
+
+test("Undo and Redo with nothing to undo or redo change nothing", () => {
+  const state = ready();
+  assert.equal(reduce(state, { type: "undone" }), state);
+  assert.equal(reduce(state, { type: "redone" }), state);
+});
+
+test("a reply to another run is dropped", () => {
+  const state = reduce(ready(1), edited("d.1", 0.5));
+  const late = { type: "replied", run: ready(1).run, trace: baked.traces[1] };
+  assert.equal(reduce(state, late), state);
+});
+
+test("a failure keeps the place and what is waited for, and so does trying again", () => {
+  const waiting = after(ready(1), scrubbed("E_new"), { type: "stepped" });
+  const failed = reduce(waiting, { type: "failed", message: "no answer" });
+  assert.equal(failed.trouble, "no answer");
+  const retried = reduce(failed, { type: "retried" });
+  assert.deepEqual(retried, waiting);
+  assert.deepEqual(place(replied(retried, baked.traces[1])), [1, 1]);
+});
+
+test("what arrives ends the trouble", () => {
+  const failed = reduce(ready(1), { type: "failed", message: "no answer" });
+  assert.equal(replied(failed, baked.traces[1]).trouble, null);
+});
+
+test("another meaning of δ keeps the number that stands there", () => {
+  for (const id of ["a.1.3", "a.2.1", "E", "da_dz.1.2", "dE_dw.1.2.3", "w_new.1.1.2", "E_new"])
+    for (const delta of ["standard", "error_term"]) {
+      const explanations = explanationsOf(delta);
+      const asked = after(ready(), scrubbed(id), { type: "choseDelta", delta });
+      assert.equal(asked.at, at(id), "nothing moves until the explanations are there");
+      const state = reduce(asked, { type: "explained", explanations });
+      assert.equal(state.explanations.moments[state.at - 1].id, id);
+    }
+});
+
+test("where the other meaning has no such number, the last one before that both have is shown", () => {
+  for (const [id, delta, expected] of [
+    ["dy_dw.1.1.1", "standard", "delta.1.3"],
+    ["dy_dw.2.3.1", "error_term", "da_dz.2.1"],
+    ["delta.1.3", "error_term", "da_dz.1.3"],
+  ]) {
+    const explanations = explanationsOf(delta);
+    const state = after(ready(), scrubbed(id), { type: "explained", explanations });
+    assert.equal(state.explanations.moments[state.at - 1].id, expected);
+  }
+});
+
+test("at the start another meaning of δ stays at the start", () => {
+  const explanations = explanationsOf("standard");
+  assert.equal(reduce(ready(), { type: "explained", explanations }).at, 0);
+});
+
+test("what is waited for, undone and redone keeps its number under another meaning of δ", () => {
+  const explanations = explanationsOf("standard");
+  const here = at("w_new.1.1.1", explanations);
+  const explained = { type: "explained", explanations };
+  const edit = after(ready(), scrubbed("w_new.1.1.1"), edited("lr", 0.2), explained);
+  assert.equal(edit.pending.at, at("dw.1.1.1", explanations) - 1);
+  const undone = reduce(edit, { type: "undone" });
+  assert.equal(undone.at, here);
+  const arrived = replied(edit, baked.traces[0]);
+  const back = after(arrived, { type: "undone" }, { type: "explained", explanations: ARTICLE });
+  assert.equal(reduce(back, { type: "redone" }).at, at("dw.1.1.1") - 1);
+});
+
+test("pressing a number explains it; pressing it again opens its field only where it is given", () => {
+  for (const [id, editing] of [
+    ["w.1.1.1", "w.1.1.1"],
+    ["x.2", "x.2"],
+    ["d.1", "d.1"],
+    ["delta.1.2", null],
+    ["a.1.1", null],
+  ]) {
+    const once = reduce(ready(), { type: "pressed", id });
+    assert.deepEqual([once.selected, once.editing], [id, null], id);
+    const twice = reduce(once, { type: "pressed", id });
+    assert.deepEqual([twice.selected, twice.editing], [id, editing], id);
+  }
+});
+
+test("playing goes on by ticks and stops on an edit, a failure, Back, Pause and a pressed number", () => {
+  const playing = after(ready(), { type: "played" }, { type: "ticked" }, { type: "ticked" });
+  assert.deepEqual([...place(playing), playing.playing], [0, 2, true]);
+  for (const event of [
+    edited("d.1", 0.5),
+    { type: "failed", message: "no answer" },
+    { type: "backed" },
+    { type: "leaptBack" },
+    { type: "paused" },
+    { type: "pressed", id: "x.1" },
+    { type: "opened", id: "x.1" },
+    { type: "reset" },
+  ])
+    assert.equal(reduce(playing, event).playing, false, event.type);
+  const undone = after(ready(), edited("d.1", 0.5), { type: "played" }, { type: "undone" });
+  assert.equal(undone.playing, false);
+});
+
+test("a tick that meets missing numbers waits and goes on when they arrive", () => {
+  const state = after(ready(1), { type: "played" }, scrubbed("E_new"), { type: "ticked" });
+  const ticked = reduce(state, { type: "ticked" });
+  assert.equal(ticked, state);
+  assert.deepEqual(place(replied(ticked, baked.traces[1])), [1, 1]);
+  assert.equal(ticked.playing, true);
+});
+
+test("moving on lets go of what was chosen, and of an open field", () => {
+  const state = after(ready(), { type: "opened", id: "x.1" }, { type: "selected", id: "x.1" });
+  for (const event of [{ type: "stepped" }, scrubbed("E"), { type: "reset" }]) {
+    const next = reduce({ ...state, editing: "x.1", refused: { id: "x.1", typed: "" } }, event);
+    assert.deepEqual([next.selected, next.editing, next.refused], [null, null, null]);
+  }
+});
+
+test("a refused number stays in its field until the field is closed", () => {
+  const state = after(
+    ready(),
+    { type: "opened", id: "x.1" },
+    { type: "rejected", id: "x.1", typed: "1000" },
+  );
+  assert.deepEqual([state.editing, state.refused], ["x.1", { id: "x.1", typed: "1000" }]);
+  const closed = reduce(state, { type: "closed" });
+  assert.deepEqual([closed.editing, closed.refused], [null, null]);
+});
+
+test("settings change only what they name", () => {
+  const state = after(ready(), scrubbed("E"));
+  for (const [event, change] of [
+    [{ type: "choseDigits", digits: 6 }, { digits: 6 }],
+    [{ type: "choseKeys", keys: false }, { keys: false }],
+    [{ type: "choseGranularity", granularity: "phase" }, { granularity: "phase" }],
+    [{ type: "choseDelta", delta: "standard" }, { delta: "standard" }],
+    [{ type: "movedTo", node: "1.2" }, { node: "1.2" }],
+    [{ type: "resized", width: 320 }, { width: 320 }],
+    [{ type: "helped" }, { help: true }],
+    [{ type: "pointed", id: "x.1" }, { pointed: "x.1" }],
+  ])
+    assert.deepEqual(reduce(state, event), { ...state, ...change }, event.type);
+});
+
+test("an edit before the explanations are there is not taken", () => {
+  const state = initial(START);
+  assert.equal(reduce(state, edited("x.1", 3)), state);
+});

@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { capital, has, text } from "../../static/js/text.js";
+
+const root = new URL("../../static/", import.meta.url);
+const MESSAGES = JSON.parse(readFileSync(new URL("locales/en.json", root), "utf8"));
+
+const PHASES = ["forward", "error", "backward", "update"];
+const GRANULARITIES = ["calculation", "phase", "update"];
+const DELTAS = ["article", "standard", "error_term"];
+const KINDS = [
+  ...["x", "d", "w", "b", "lr", "z", "a", "e", "E", "dE_da", "da_dz", "delta", "error_term"],
+  ...["dy_dz", "dy_dw", "dy_db", "dE_dw", "dE_db", "dw", "db", "w_new", "b_new", "y_new", "E_new"],
+];
+
+/** What the templates of keys in the modules stand for. */
+const TEMPLATES = {
+  // biome-ignore-start lint/suspicious/noTemplateCurlyInString: as they stand in the modules
+  "phase.${moment.phase}": PHASES,
+  "phase.${phase}": PHASES,
+  "calc.phase.${moment.phase}": PHASES,
+  "granularity.${each}": GRANULARITIES,
+  "settings.delta.${delta}": DELTAS,
+  "diagram.${name}": ["inputs", "hidden", "output", "loss"],
+  "${name}.title": ["calc.start", "calc.wait"],
+  "${name}.text": ["calc.start", "calc.wait"],
+  "table.${what}": ["unit", "weight", "bias"],
+  "table.title.${what}": ["unit", "weight", "bias"],
+  "said.${kind}": KINDS,
+  "why.${kind}": KINDS,
+  "said.${kind}.${state.explanations?.architecture.delta}": ["delta.article"],
+  "why.${kind}.output": ["dE_da", "dy_dw"],
+  // biome-ignore-end lint/suspicious/noTemplateCurlyInString: as they stand in the modules
+};
+
+const modules = readdirSync(new URL("js/", root), { recursive: true })
+  .filter((name) => name.endsWith(".js"))
+  .map((name) => readFileSync(new URL(`js/${name}`, root), "utf8"));
+const code = modules.join("\n").replace(/^ *(\/\/|\*|\/\*\*).*$/gm, "");
+
+/** Keys that the modules use: written out, and built from templates. */
+function usedKeys() {
+  const groups = new Set(Object.keys(MESSAGES).map((key) => key.split(".")[0]));
+  const written = [...code.matchAll(/"([a-z]+)(\.[a-zA-Z_.]+)"/g)]
+    .filter(([, group]) => groups.has(group))
+    .map(([, group, rest]) => group + rest);
+  const built = Object.entries(TEMPLATES).flatMap(([template, values]) =>
+    values.map((value) => template.replace(/\$\{.*\}/, value)),
+  );
+  return new Set([...written, ...built]);
+}
+
+test("every message that the modules ask for is there", () => {
+  for (const key of usedKeys()) assert(has(key) || `${key}.title` in MESSAGES, `no message ${key}`);
+});
+
+test("every message is used by a module", () => {
+  const used = usedKeys();
+  for (const key of Object.keys(MESSAGES)) assert(used.has(key), `${key} is used nowhere`);
+});
+
+test("every template of a key is listed here, and no other", () => {
+  const found = [...code.matchAll(/(?:text|has)\(\s*`([^`]+)`/g)].map(([, template]) => template);
+  const choices = [...code.matchAll(/const (?:inMode|atOutput) = `([^`]+)`/g)].map(([, t]) => t);
+  const kinds = [...code.matchAll(/has\(\w+\) \? \w+ : `([^`]+)`/g)].map(([, t]) => t);
+  assert.deepEqual(
+    [...new Set([...found, ...choices, ...kinds])].sort(),
+    Object.keys(TEMPLATES).sort(),
+  );
+});
+
+/** The names of the places in a message. */
+function placesOf(message) {
+  return [...message.matchAll(/\{(\w+)/g)].map(([, name]) => name);
+}
+
+test("every message can be formatted, with all that it says", () => {
+  for (const [key, message] of Object.entries(MESSAGES)) {
+    const values = Object.fromEntries(placesOf(message).map((name) => [name, `<${name}>`]));
+    if (message.includes("plural")) values.count = 2;
+    const said = text(key, values);
+    assert.notEqual(said, "", key);
+    assert.doesNotMatch(said, /[{}]/, key);
+  }
+});
+
+test("every choice in a message has what it chooses for each sign and trend", () => {
+  for (const [key, message] of Object.entries(MESSAGES)) {
+    const choices = { sign: ["positive", "negative", "zero"], trend: ["up", "down", "same"] };
+    for (const [name, options] of Object.entries(choices)) {
+      if (!message.includes(`{${name}, select`)) continue;
+      const values = Object.fromEntries(placesOf(message).map((place) => [place, ""]));
+      const said = options.map((option) => text(key, { ...values, [name]: option }));
+      assert.equal(new Set(said).size, options.length, key);
+    }
+  }
+});
+
+test("an unknown message is a fault, not an empty sentence", () => {
+  assert.throws(() => text("no.such"), /no message no\.such/);
+});
+
+test("a message without what it needs is a fault", () => {
+  assert.throws(() => text("said.phase", {}));
+});
+
+test("one and many are told apart", () => {
+  assert.equal(text("calc.phase.title", { phase: "Error", count: 1 }), "Error: 1 number");
+  assert.equal(text("calc.phase.title", { phase: "Error", count: 2 }), "Error: 2 numbers");
+});
+
+test("a first letter is made a capital, a symbol stays as it is", () => {
+  assert.equal(capital("hidden 1 to output"), "Hidden 1 to output");
+  assert.equal(capital("δ of hidden 2"), "δ of hidden 2");
+  assert.equal(capital("∂E/∂z"), "∂E/∂z");
+});
