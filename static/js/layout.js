@@ -1,5 +1,5 @@
-// Where everything in the diagram stands: columns of nodes from left to right on a wide screen,
-// rows from top to bottom on a narrow one. Pure geometry; one unit is one CSS pixel.
+// Where everything in the diagram stands: columns of nodes from left to right where there is room,
+// rows from top to bottom elsewhere. Pure geometry; one unit is one CSS pixel.
 
 /**
  * @typedef {{ x: number, y: number }} Point
@@ -32,6 +32,9 @@ export const RADIUS = 25;
 /** Below this width layers are rows. */
 const UPRIGHT_BELOW = 600;
 
+/** Nearer to a node's centre than this, a number in its box would touch the node. */
+const NEAR = 58;
+
 /** From this distance between columns on, numbers on edges have their names beside them. */
 const MARKED_FROM = 200;
 
@@ -56,8 +59,9 @@ const STACK = 28;
  * @returns {Layout}
  */
 export function layout(sizes, width, biased = false) {
-  const upright = width < UPRIGHT_BELOW;
-  const place = upright ? placeUpright(sizes, width, biased) : placeFlat(sizes, width, biased);
+  const flat = placeFlat(sizes, width, biased);
+  const upright = width < UPRIGHT_BELOW || !hasRoom(sizes, flat);
+  const place = upright ? placeUpright(sizes, width, biased) : flat;
   const nodes = sizes.flatMap((size, layer) =>
     range(size).map((unit) => ({
       key: `${layer}.${unit}`,
@@ -101,6 +105,7 @@ function placeFlat(sizes, width, biased) {
   return {
     height,
     gap,
+    step,
     marked: step >= MARKED_FROM,
     /** @param {number} layer @param {number} unit */
     node: (layer, unit) => ({
@@ -183,6 +188,18 @@ function flatShare(m, n, gap) {
   const row = STACK / gap;
   if (n < m) return Math.min(0.5, Math.max(1 / (n + 1), (1 - row) / n));
   return Math.max(0.5, Math.min(m / (m + 1), (row + m - 1) / m));
+}
+
+/**
+ * Whether the columns are so far apart that the numbers between them keep clear of the nodes.
+ * @param {number[]} sizes
+ * @param {{ step: number, gap: number }} place
+ */
+function hasRoom(sizes, { step, gap }) {
+  return sizes.slice(1).every((n, index) => {
+    const share = flatShare(sizes[index] ?? 1, n, gap);
+    return step * Math.min(share, 1 - share) >= NEAR;
+  });
 }
 
 /**

@@ -205,7 +205,7 @@ export function target(scene, k, at) {
     numbers: [
       svg`<text class="name" x=${x - 33} y=${y - 12} text-anchor="end">${name}</text>`,
       main(scene, value, at),
-      small(scene, "d−y", `e.${k}`, { x, y: y + 36 }),
+      small(scene, "d−y", `e.${k}`, { x, y: y + 40 }),
     ],
   });
 }

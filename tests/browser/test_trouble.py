@@ -1,0 +1,140 @@
+"""A lost server, a refusal and a slow reply: shown as such, nothing lost, the way on is there."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.conftest import LiveServer, Watch
+from tests.browser.reference import ORDER, Given, updates
+from tests.browser.simulator import Simulator, value
+
+
+def test_a_server_that_stops_and_comes_back_loses_nothing(
+    page: Page, own_server: LiveServer, expected_errors: list[str]
+) -> None:
+    expected_errors.append("ERR_CONNECTION_REFUSED")
+    simulator = Simulator(page).open(own_server.url)
+    simulator.by("Update")
+    simulator.step(2)
+    reached = simulator.shown()
+    own_server.stop()
+    trouble = page.locator(".trouble")
+    step = page.locator("[data-action=step]")
+    # The next update may have been fetched ahead, so the loss shows within two presses.
+    step.click()
+    if simulator.whereabouts.inner_text().startswith("Update 3 · update"):
+        step.click()
+    expect(trouble).to_contain_text("The server does not answer. Your work is kept.")
+    expect(simulator.alert).to_have_text("The server does not answer. Your work is kept.")
+    expect(simulator.whereabouts).to_contain_text("waiting for its numbers")
+    assert {id.split(".")[0] for id in simulator.shown()} == {"x", "w", "d"}
+    while not simulator.whereabouts.inner_text().startswith("Update 2"):
+        simulator.back()
+    assert simulator.shown() == reached
+    own_server.start()
+    page.get_by_role("button", name="Try again").click()
+    expect(trouble).to_have_count(0)
+    for number in (3, 4):
+        simulator.step()
+        expect(simulator.whereabouts).to_contain_text(f"Update {number} · update")
+        cells = simulator.cells()
+        assert set(ORDER) <= set(cells)
+        for id, text in cells.items():
+            right = updates(Given(), number)[-1][id]
+            assert value(text) == pytest.approx(right, rel=1e-12, abs=1e-15), id
+
+
+def test_the_reason_of_a_refusal_is_shown_and_can_be_tried_again(
+    page: Page, expected_errors: list[str]
+) -> None:
+    expected_errors.append("422")
+    problem = {
+        "type": "about:blank",
+        "title": "No",
+        "status": 422,
+        "detail": "too wide",
+        "errors": [],
+    }
+    page.route(
+        "**/api/v1/step",
+        lambda route: route.fulfill(
+            status=422, content_type="application/problem+json", body=json.dumps(problem)
+        ),
+    )
+    page.goto("/")
+    expect(page.locator(".trouble")).to_contain_text("The server refused: too wide")
+    page.unroute("**/api/v1/step")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator(".trouble")).to_have_count(0)
+    expect(page.locator(".whereabouts")).to_contain_text("ready to start")
+
+
+def test_while_the_first_numbers_are_on_their_way_none_is_shown(page: Page) -> None:
+    held: list[Route] = []
+    page.route("**/api/v1/step", lambda route: held.append(route))  # noqa: PLW0108
+    page.goto("/")
+    expect(page.locator(".whereabouts")).to_contain_text("waiting for its numbers")
+    page.locator("[data-action=step]").click()
+    expect(page.locator(".tables [data-cell]")).to_have_count(1)  # the learning rate
+    held[0].continue_()
+    page.unroute("**/api/v1/step")
+    expect(page.locator(".whereabouts")).to_contain_text("ready to start")
+
+
+@pytest.mark.parametrize("path", ["/", "/docs", "/embed"])
+def test_a_page_sets_no_cookie_and_keeps_nothing(page: Page, path: str) -> None:
+    page.goto(path, wait_until="networkidle")
+    assert page.context.cookies() == []
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+def test_the_reference_of_the_api_is_drawn_from_our_own_files(page: Page) -> None:
+    page.goto("/docs")
+    expect(page.get_by_text("/api/v1/step")).to_be_visible()
+
+
+def test_wrong_parameters_of_the_address_are_shown_and_fall_back(page: Page) -> None:
+    simulator = Simulator(page).open("/?digits=9&preset=%3Cb%3E&utm_source=course")
+    expect(page.locator(".notice")).to_have_count(2)
+    expect(page.locator(".notice").first).to_contain_text("preset=<b> is not one of article")
+    simulator.step(2)
+    expect(simulator.result).to_have_text("0.5744")
+
+
+INLINE = "<script>document.documentElement.dataset.inline = 'ran'</script>"
+
+
+@pytest.mark.parametrize("path", ["/", "/embed", "/docs"])
+def test_the_policy_of_a_page_keeps_inline_scripts_out(page: Page, watch: Watch, path: str) -> None:
+    watch.expected_errors.append("Content Security Policy")
+
+    def with_script(route: Route) -> None:
+        reply = route.fetch()
+        route.fulfill(response=reply, body=reply.text().replace("</body>", f"{INLINE}</body>"))
+
+    page.route(f"**{path}", with_script)
+    with page.expect_console_message(lambda said: "inline script" in said.text):
+        page.goto(path)
+    assert page.evaluate("[...document.scripts].some((script) => script.text.includes('ran'))")
+    assert page.evaluate("document.documentElement.dataset.inline") is None
+
+
+def test_the_watch_over_every_test_sees_what_it_is_there_to_see(page: Page, watch: Watch) -> None:
+    page.goto("/")
+    elsewhere = "http://localhost:9/elsewhere.png"
+    page.route(elsewhere, lambda route: route.abort())
+    with page.expect_event("pageerror"):
+        page.evaluate("() => { setTimeout(() => { throw new Error('a fault') }) }")
+    with page.expect_console_message():
+        page.evaluate("console.error('a complaint')")
+    other = page.context.new_page()
+    other.route(elsewhere, lambda route: route.abort())
+    with other.expect_event("requestfailed"):
+        other.evaluate("(address) => { new Image().src = address }", elsewhere)
+    faults = " ".join(watch.faults)
+    for part in ("a fault", "a complaint", f"asked for {elsewhere}"):
+        assert part in faults
+    watch.faults.clear()
