@@ -1,7 +1,9 @@
 """Activation functions φ, each beside its derivative, its formula and its source.
 
-`function(z)` and `derivative(z, a)` work element by element on arrays of any shape. The formulas
-are Python expressions in `z` and `a`; `app.explain` turns them into mathematics.
+`function(z)` and `derivative(z, a)` work element by element on arrays of any shape, or, where an
+activation couples the units of a layer, on the last axis. The formulas are Python expressions in
+`z` and `a`; `sum(…)` adds over all units m of the layer, whose numbers are `z_m` and `a_m`.
+`app.explain` turns them into mathematics.
 """
 
 from __future__ import annotations
@@ -17,7 +19,11 @@ from app.engine.registry import Registry
 
 @dataclass(frozen=True)
 class Activation:
-    """One φ: `a = function(z)` and `da_dz = derivative(z, a)`."""
+    """One φ: `a = function(z)` and `da_dz = derivative(z, a)`.
+
+    Where φ couples the units of a layer, the derivative is the Jacobian J[…, j, k] = ∂a_j/∂z_k:
+    `derivative_formula` is its diagonal, and `cross_formula` ∂a/∂z_m of another unit m.
+    """
 
     name: str
     label: str
@@ -29,6 +35,12 @@ class Activation:
     meaning: str
     source: str
     kinks: tuple[float, ...] = ()
+    cross_formula: str | None = None
+
+    @property
+    def couples(self) -> bool:
+        """Whether a unit's activation depends on the other units of its layer."""
+        return self.cross_formula is not None
 
 
 ACTIVATIONS: Registry[Activation] = Registry("activation")
@@ -38,6 +50,17 @@ def _sigmoid(z: Array) -> Array:
     # exp(-|z|) never overflows, whatever the sign of z.
     small = np.exp(-np.abs(z))
     return np.asarray(np.where(z >= 0, 1.0, small) / (1.0 + small))
+
+
+def _softmax(z: Array) -> Array:
+    # Without the largest z every exponential is at most 1; the quotient stays the same.
+    exponentials = np.exp(z - z.max(axis=-1, keepdims=True))
+    return np.asarray(exponentials / exponentials.sum(axis=-1, keepdims=True))
+
+
+def _softmax_jacobian(z: Array, a: Array) -> Array:
+    """J[…, j, k] = a_j (1 − a_k) where j = k, else −a_j a_k."""
+    return a[..., :, None] * (np.eye(a.shape[-1]) - a[..., None, :])
 
 
 ACTIVATIONS.add(
@@ -92,5 +115,19 @@ ACTIVATIONS.add(
         meaning="Keeps positive numbers, turns negative ones into 0; its slope at 0 is taken as 0.",
         source="Nair and Hinton, Rectified Linear Units Improve RBMs (2010).",
         kinks=(0.0,),
+    )
+)
+ACTIVATIONS.add(
+    Activation(
+        name="softmax",
+        label="Softmax",
+        symbol="softmax",
+        function=_softmax,
+        formula="exp(z) / sum(exp(z_m))",
+        derivative=_softmax_jacobian,
+        derivative_formula="a * (1 - a)",
+        cross_formula="-a * a_m",
+        meaning="Turns a layer's numbers into probabilities: none negative, and 1 together.",
+        source="Bridle, Probabilistic Interpretation of Feedforward Classification Outputs (1990).",
     )
 )

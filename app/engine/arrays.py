@@ -79,10 +79,14 @@ class _Axes:
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
+        return self._from(self.lists(), np.ndarray.tolist)
+
+    def lists(self) -> CoreSchema:
+        """Numbers in nested lists."""
         lists: CoreSchema = core_schema.float_schema(strict=True, allow_inf_nan=False)
         for _ in self.names:
             lists = core_schema.list_schema(lists, strict=True)
-        return self._from(lists, np.ndarray.tolist)
+        return lists
 
     def _from(self, lists: CoreSchema, to_lists: Any) -> CoreSchema:
         return core_schema.no_info_after_validator_function(
@@ -101,12 +105,34 @@ class _BatchAxes(_Axes):
         return core_schema.no_info_before_validator_function(_wrap, super()._from(lists, to_lists))
 
 
+class _EitherAxes:
+    """Arrays of one or of another number of axes."""
+
+    def __init__(self, *kinds: _Axes) -> None:
+        self.kinds = kinds
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        arrays = [kind.__get_pydantic_core_schema__(source, handler) for kind in self.kinds]
+        lists = [kind.lists() for kind in self.kinds]
+        return core_schema.union_schema(
+            [*arrays],
+            serialization=core_schema.plain_serializer_function_ser_schema(
+                np.ndarray.tolist, return_schema=core_schema.union_schema([*lists])
+            ),
+        )
+
+
 _NUMBERS = {"type": "array", "items": {"type": "number"}}
 
 Vector = Annotated[Array, _Axes("unit")]
 Matrix = Annotated[Array, _Axes("row", "column")]
 Cube = Annotated[Array, _Axes("example", "output", "unit")]
 Tesseract = Annotated[Array, _Axes("example", "output", "from", "to")]
+MatrixOrCube = Annotated[
+    Array, _EitherAxes(_Axes("row", "column"), _Axes("row", "column", "depth"))
+]
 Batch = Annotated[
     Array,
     _BatchAxes("example", "number"),

@@ -4,6 +4,10 @@
     ∂E/∂y from the loss             δ = ∂E/∂a ∘ φ′(z)            ∂E/∂a_prev = δ Wᵀ
     ∂E/∂W = a_prevᵀ δ / N           ΔW from the optimizer        W_new = W + ΔW
 
+Softmax couples the units of a layer, so its φ′ is a Jacobian J, and δ_n = ∂E_n/∂a J_n. Nothing is
+fused, except at a saturated output of a cross-entropy: there ∂E/∂y is no finite number, and δ comes
+from the formula of loss and activation together.
+
 Source: Rumelhart, Hinton and Williams, Nature 323 (1986). Hidden deltas use the weights before the
 update: all derivatives are taken before any weight moves.
 """
@@ -20,7 +24,7 @@ from app.engine.arrays import Array, as_batch
 from app.engine.errors import EngineError, NotFiniteError, ShapeError
 from app.engine.losses import LOSSES, Loss
 from app.engine.network import Layer, Network, Parameters, Training
-from app.engine.optimizers import Optimizer
+from app.engine.optimizers import Change, Memory, Optimizer
 from app.engine.trace import (
     Backward,
     Forward,
@@ -53,15 +57,17 @@ def forward(
         return Forward(inputs=x, forward=layers, outputs=y)
     if targets is None or loss is None:
         raise EngineError("the loss needs both targets and the name of a loss; one is missing")
-    d = _targets(targets, y)
+    measure = LOSSES[loss]
+    _check_output(measure, network)
+    d = _targets(targets, y, measure)
     return Forward(
         inputs=x,
         forward=layers,
         outputs=y,
         targets=d,
         error=_finite(d - y, "the error d − y"),
-        mirrored_targets=_finite(y - (d - y), "the mirrored target 2y − d"),
-        loss=_loss_value(LOSSES[loss], d, y),
+        mirrored_targets=_mirrored(measure, d, y),
+        loss=_loss_value(measure, d, layers[-1]),
     )
 
 
@@ -76,7 +82,7 @@ def backward(network: Network, inputs: ArrayLike, targets: ArrayLike, loss: str)
             for layer, values in zip(network.layers, passed.forward, strict=True)
         ]
         befores = [x, *(values.a for values in passed.forward[:-1])]
-        dE_da, delta = _deltas(network, slopes, LOSSES[loss].dE_dy(d, y))
+        dE_da, delta = _deltas(network, slopes, *_output_signal(LOSSES[loss], d, y, slopes[-1]))
         layers = tuple(
             _layer_backward(*factors)
             for factors in zip(network.layers, befores, dE_da, slopes, delta, strict=True)
@@ -102,8 +108,8 @@ def step(
     try:
         with np.errstate(over="ignore", invalid="ignore"):
             updates = tuple(
-                _layer_update(gradients, memory, optimizer, training.step, trainable)
-                for gradients, memory in zip(passed.backward, state, strict=True)
+                _layer_update(*given, optimizer, training.step, trainable)
+                for given in zip(training.network.layers, passed.backward, state, strict=True)
             )
             after = _after(training, updates)
         again = forward(after.network, inputs, targets, loss)
@@ -140,30 +146,52 @@ def _forward_layers(network: Network, x: Array) -> tuple[LayerForward, ...]:
     return tuple(layers)
 
 
-def _loss_value(loss: Loss, d: Array, y: Array) -> LossValue:
+def _mirrored(loss: Loss, d: Array, y: Array) -> Array | None:
+    """2y − d, unless that may lie where the loss knows no target."""
+    return None if loss.targets else _finite(y - (d - y), "the mirrored target 2y − d")
+
+
+def _loss_value(loss: Loss, d: Array, output: LayerForward) -> LossValue:
     with np.errstate(over="ignore", invalid="ignore"):
-        per_example = _finite(loss.per_example(d, y), "the loss")
+        per_example = _finite(loss.per_example(d, output.a, output.z), "the loss")
         value = _finite(per_example.sum() / len(per_example), "the loss")
     return LossValue(name=loss.name, per_example=per_example, value=float(value))
 
 
-def _deltas(network: Network, slopes: list[Array], dE_dy: Array) -> tuple[list[Array], list[Array]]:
+def _output_signal(loss: Loss, d: Array, y: Array, slope: Array) -> tuple[Array | None, Array]:
+    """∂E_n/∂y and δ of the output layer, both [example, output].
+
+    Where ∂E_n/∂y left the finite numbers, it is absent, and δ is the loss's joint one, if any.
+    """
+    dE_dy, joint_delta = loss.dE_dy(d, y), loss.joint_delta(d, y)
+    if joint_delta is not None and not np.isfinite(dE_dy).all():
+        return None, joint_delta
+    if slope.ndim == 2:
+        return dE_dy, dE_dy * slope
+    return dE_dy, np.einsum("nj,njk->nk", dE_dy, slope)
+
+
+def _deltas(
+    network: Network, slopes: list[Array], dE_dy: Array | None, delta_y: Array
+) -> tuple[list[Array | None], list[Array]]:
     """∂E_n/∂a and δ = ∂E_n/∂z of each layer, both [example, unit], from the output back."""
-    dE_da, delta = [dE_dy], [dE_dy * slopes[-1]]
+    dE_da, delta = [dE_dy], [delta_y]
     for layer, slope in zip(network.layers[:0:-1], slopes[-2::-1], strict=True):
-        dE_da.insert(0, delta[0] @ layer.weights.T)
-        delta.insert(0, dE_da[0] * slope)
+        received = delta[0] @ layer.weights.T
+        dE_da.insert(0, received)
+        delta.insert(0, received * slope)
     return dE_da, delta
 
 
 def _layer_backward(
-    layer: Layer, a_prev: Array, dE_da: Array, da_dz: Array, delta: Array
+    layer: Layer, a_prev: Array, dE_da: Array | None, da_dz: Array, delta: Array
 ) -> LayerBackward:
     dE_dw, dE_db = gradients(a_prev, delta)
     return LayerBackward(
-        dE_da=_finite(dE_da, "∂E/∂a"),
+        dE_da=None if dE_da is None else _finite(dE_da, "∂E/∂a"),
         da_dz=_finite(da_dz, "∂a/∂z"),
         delta=_finite(delta, "δ"),
+        joint=dE_da is None,
         error_term=_finite(-delta, "−δ"),
         dE_dw=_finite(dE_dw, "∂E/∂w"),
         dE_db=None if layer.biases is None else _finite(dE_db, "∂E/∂b"),
@@ -174,7 +202,7 @@ def _with_sensitivities(
     network: Network, layers: tuple[LayerBackward, ...], befores: list[Array]
 ) -> tuple[LayerBackward, ...]:
     """The layers with ∂y/∂z and ∂y/∂w, each unless it has more than MOST_SENSITIVITIES numbers."""
-    examples, outputs = layers[-1].da_dz.shape
+    examples, outputs = layers[-1].delta.shape
     if examples * outputs * sum(network.sizes[1:]) > MOST_SENSITIVITIES:
         return layers
     dy_dz = _dy_dz(network, [layer.da_dz for layer in layers])
@@ -192,8 +220,8 @@ def _with_sensitivities(
 
 def _dy_dz(network: Network, slopes: list[Array]) -> list[Array]:
     """∂y/∂z of each layer, [example, output, unit], from the output back."""
-    outputs = slopes[-1].shape[1]
-    dy_dz = [slopes[-1][:, None, :] * np.eye(outputs)]
+    output = slopes[-1]
+    dy_dz = [output if output.ndim == 3 else output[:, None, :] * np.eye(output.shape[1])]
     for layer, slope in zip(network.layers[:0:-1], slopes[-2::-1], strict=True):
         dy_dz.insert(0, (dy_dz[0] @ layer.weights.T) * slope[:, None, :])
     return dy_dz
@@ -211,30 +239,39 @@ def gradients(a_prev: Array, delta: Array) -> tuple[Array, Array]:
 
 
 def _layer_update(
-    gradients: LayerBackward,
+    layer: Layer,
+    derivatives: LayerBackward,
     memory: dict[str, Parameters],
     optimizer: Optimizer,
     step: int,
     trainable: Trainable,
 ) -> LayerUpdate:
-    dw, memory_w = optimizer.change(
-        gradients.dE_dw, {name: kept.weights for name, kept in memory.items()}, step
-    )
-    db, memory_b = None, {name: kept.biases for name, kept in memory.items()}
-    if gradients.dE_db is not None:
-        db = np.zeros_like(gradients.dE_db)
-        if trainable == "all":
-            kept = {name: array for name, array in memory_b.items() if array is not None}
-            db, new = optimizer.change(gradients.dE_db, kept, step)
-            memory_b = dict(new)
+    g = Parameters(optimizer.gradient(derivatives.dE_dw, layer.weights), derivatives.dE_db)
+    kept = {name: parameters.weights for name, parameters in memory.items()}
+    weights = optimizer.change(g.weights, kept, step)
+    biases = None
+    if g.biases is not None:
+        kept = {name: _present(parameters.biases) for name, parameters in memory.items()}
+        stay = Change(np.zeros_like(g.biases), kept)
+        biases = optimizer.change(g.biases, kept, step) if trainable == "all" else stay
     return LayerUpdate(
-        dw=_finite(dw, "Δw"),
-        db=None if db is None else _finite(db, "Δb"),
+        g=g,
+        dw=_finite(weights.change, "Δw"),
+        db=None if biases is None else _finite(biases.change, "Δb"),
         memory=memory,
-        memory_new={
-            name: Parameters(weights=memory_w[name], biases=memory_b[name]) for name in memory_w
-        },
+        memory_new=_joined(weights.memory, {} if biases is None else biases.memory),
+        corrected=_joined(weights.corrected, {} if biases is None else biases.corrected),
     )
+
+
+def _joined(weights: Memory, biases: Memory) -> dict[str, Parameters]:
+    """The arrays by name, those of weights beside those of biases, where there are any."""
+    return {name: Parameters(array, biases.get(name)) for name, array in weights.items()}
+
+
+def _present(biases: Array | None) -> Array:
+    assert biases is not None
+    return biases
 
 
 def _after(training: Training, updates: tuple[LayerUpdate, ...]) -> Training:
@@ -273,6 +310,8 @@ def _memory(training: Training, optimizer: Optimizer) -> list[dict[str, Paramete
         )
     for name, kept in state.items():
         _check_memory(name, kept, training.network)
+    for name in optimizer.never_negative:
+        _check_not_negative(name, state[name])
     return [{name: kept[index] for name, kept in state.items()} for index in range(len(layers))]
 
 
@@ -282,6 +321,20 @@ def _check_memory(name: str, kept: tuple[Parameters, ...], network: Network) -> 
     if found != expected:
         raise ShapeError(
             f"{name} has the shapes {found}, but the network's are {expected}",
+            ("training", "optimizer_state", name),
+        )
+
+
+def _check_not_negative(name: str, kept: tuple[Parameters, ...]) -> None:
+    least = min(
+        float(array.min())
+        for parameters in kept
+        for array in (parameters.weights, parameters.biases)
+        if array is not None
+    )
+    if least < 0:
+        raise EngineError(
+            f"{name} holds {least}, but a mean of squares is never negative",
             ("training", "optimizer_state", name),
         )
 
@@ -307,10 +360,26 @@ def _examples(values: ArrayLike, name: str, width: int, who: str) -> Array:
     return batch
 
 
-def _targets(values: ArrayLike, y: Array) -> Array:
+def _check_output(loss: Loss, network: Network) -> None:
+    found = network.layers[-1].activation
+    if loss.joint is not None and loss.joint.activation != found:
+        raise EngineError(
+            f"{loss.name} needs a {loss.joint.activation} output, but the output layer is {found}",
+            ("loss",),
+        )
+
+
+def _targets(values: ArrayLike, y: Array, loss: Loss) -> Array:
     d = _examples(values, "targets", y.shape[1], "the network gives")
     if len(d) != len(y):
         raise ShapeError(f"{len(d)} targets for {len(y)} inputs, expected one each", ("targets",))
+    if loss.targets is not None:
+        low, high = loss.targets
+        for number in d[(d < low) | (d > high)].tolist():
+            raise EngineError(
+                f"found {number}, but targets of {loss.name} lie between {low:g} and {high:g}",
+                ("targets",),
+            )
     return d
 
 

@@ -2,6 +2,11 @@
 
 `term(d, y)` and `derivative(d, y)` = ∂term/∂y work element by element on [example, output].
 An example's loss E_n is the sum or the mean of its terms; E is the mean of E_n over the batch.
+
+Cross-entropies are made for one output activation. In y alone their digits are lost near
+saturation: where y rounds to 1, -log(y) rounds to 0, and where y rounds to 0, it is infinite. So
+their E_n is always computed from z, by the formulas of a `Joint`. In formulas `sum(…)` adds over
+all outputs m, whose numbers are `d_m` and `z_m`; 0 · log(0) and 0 / 0 count as 0.
 """
 
 from __future__ import annotations
@@ -17,8 +22,26 @@ from app.engine.registry import Registry
 
 
 @dataclass(frozen=True)
+class Joint:
+    """A loss and the output activation that it is made for, taken together.
+
+    `term(d, z)` is the loss's term, right to rounding however large |z|; `delta(d, y)` = ∂Σterm/∂z,
+    [example, output], finite for every y. Neither is divided by the number of outputs.
+    """
+
+    activation: str
+    term: Callable[[Array, Array], Array]
+    formula: str
+    delta: Callable[[Array, Array], Array]
+    delta_formula: str
+
+
+@dataclass(frozen=True)
 class Loss:
-    """One loss: E_n = Σ_k term(d_k, y_k), or its mean over the outputs k."""
+    """One loss: E_n = Σ_k term(d_k, y_k), or its mean over the outputs k.
+
+    `targets` are the least and the largest target that it is made for; None: any number.
+    """
 
     name: str
     label: str
@@ -29,14 +52,26 @@ class Loss:
     over_outputs: Literal["sum", "mean"]
     meaning: str
     source: str
+    joint: Joint | None = None
+    targets: tuple[float, float] | None = None
 
-    def per_example(self, targets: Array, outputs: Array) -> Array:
-        """E_n, [example], of targets and outputs, [example, output]."""
-        return np.asarray(self.term(targets, outputs).sum(axis=1) / self.parts(outputs))
+    def per_example(self, targets: Array, outputs: Array, z: Array) -> Array:
+        """E_n, [example], of targets, outputs and the outputs' z, [example, output].
+
+        By the joint's term of z where there is one: y near 0 or 1 has lost the digits of E.
+        """
+        terms = self.term(targets, outputs) if self.joint is None else self.joint.term(targets, z)
+        return np.asarray(terms.sum(axis=1) / self.parts(outputs))
 
     def dE_dy(self, targets: Array, outputs: Array) -> Array:
         """∂E_n/∂y_k, [example, output]: of one example's loss, so without the batch's 1/N."""
         return self.derivative(targets, outputs) / self.parts(outputs)
+
+    def joint_delta(self, targets: Array, outputs: Array) -> Array | None:
+        """δ = ∂E_n/∂z_k, [example, output], by the joint's own formula, if there is a joint."""
+        if self.joint is None:
+            return None
+        return self.joint.delta(targets, outputs) / self.parts(outputs)
 
     def parts(self, outputs: Array) -> int:
         """What the sum over outputs is divided by: their number for a mean, else 1."""
@@ -44,6 +79,43 @@ class Loss:
 
 
 LOSSES: Registry[Loss] = Registry("loss")
+
+
+def _weighted(d: Array, values: Array) -> Array:
+    """d · values, and 0 where d is 0, whatever the value."""
+    return np.multiply(d, values, out=np.zeros_like(values), where=d != 0)
+
+
+def _log(y: Array) -> Array:
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.log(y))
+
+
+def _log_1_minus(y: Array) -> Array:
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.log1p(-y))
+
+
+def _ratio(d: Array, y: Array) -> Array:
+    """d / y, and 0 where d is 0, whatever y; infinite where it is too large for a number."""
+    with np.errstate(divide="ignore", over="ignore"):
+        return np.divide(d, y, out=np.zeros_like(y), where=d != 0)
+
+
+def _log_sum_above(z: Array) -> Array:
+    """log Σ_m exp(z_m − z) for each z of the last axis, in positive parts only.
+
+    With M the largest: (M − z) + log(1 + Σ exp(z_m − M)) over the others, so nothing cancels and
+    nothing overflows.
+    """
+    above = z.max(axis=-1, keepdims=True) - z
+    others = np.exp(-np.sort(above, axis=-1)[..., 1:]).sum(axis=-1, keepdims=True)
+    return np.asarray(above + np.log1p(others))
+
+
+def _log_1_plus_exp(z: Array) -> Array:
+    return np.asarray(np.maximum(z, 0.0) + np.log1p(np.exp(-np.abs(z))))
+
 
 LOSSES.add(
     Loss(
@@ -69,5 +141,50 @@ LOSSES.add(
         over_outputs="mean",
         meaning="Without the ½, and the mean over the outputs instead of their sum.",
         source="PyTorch, torch.nn.MSELoss.",
+    )
+)
+LOSSES.add(
+    Loss(
+        name="cross_entropy",
+        label="Cross-entropy",
+        # 0 − x instead of −x, so that a target of 0 gives 0 and not −0.
+        term=lambda d, y: 0.0 - _weighted(d, _log(y)),
+        formula="-(d * log(y))",
+        derivative=lambda d, y: 0.0 - _ratio(d, y),
+        derivative_formula="-(d / y)",
+        over_outputs="sum",
+        meaning="How surprised the probabilities of softmax are by the right class.",
+        source="Bishop, Pattern Recognition and Machine Learning (2006), equation 4.108.",
+        joint=Joint(
+            activation="softmax",
+            term=lambda d, z: _weighted(d, _log_sum_above(z)),
+            formula="d * log(sum(exp(z_m - z)))",
+            delta=lambda d, y: y * d.sum(axis=-1, keepdims=True) - d,
+            delta_formula="y * sum(d_m) - d",
+        ),
+        targets=(0.0, 1.0),
+    )
+)
+LOSSES.add(
+    Loss(
+        name="binary_cross_entropy",
+        label="Binary cross-entropy",
+        term=lambda d, y: 0.0 - (_weighted(d, _log(y)) + _weighted(1.0 - d, _log_1_minus(y))),
+        formula="-(d * log(y) + (1 - d) * log(1 - y))",
+        derivative=lambda d, y: _ratio(1.0 - d, 1.0 - y) - _ratio(d, y),
+        derivative_formula="-(d / y) + (1 - d) / (1 - y)",
+        over_outputs="mean",
+        meaning="Cross-entropy of a yes or no at each output, each a sigmoid of its own.",
+        source="PyTorch, torch.nn.BCELoss; from z as in torch.nn.BCEWithLogitsLoss.",
+        joint=Joint(
+            activation="sigmoid",
+            term=lambda d, z: (
+                _weighted(d, _log_1_plus_exp(-z)) + _weighted(1.0 - d, _log_1_plus_exp(z))
+            ),
+            formula="d * log(1 + exp(-z)) + (1 - d) * log(1 + exp(z))",
+            delta=lambda d, y: y - d,
+            delta_formula="y - d",
+        ),
+        targets=(0.0, 1.0),
     )
 )

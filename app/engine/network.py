@@ -71,6 +71,8 @@ class Network:
                     f"but layer {number + 1} takes {after.inputs} inputs",
                     ("layers", number, "weights"),
                 )
+        for index, layer in enumerate(self.layers[:-1]):
+            _check_hidden(layer.activation, index, ("layers", index, "activation"))
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -112,6 +114,14 @@ class Training:
     __pydantic_config__ = ConfigDict(extra="forbid")
 
 
+def _check_hidden(activation: str, index: int, where: tuple[str | int, ...]) -> None:
+    if ACTIVATIONS[activation].couples:
+        raise EngineError(
+            f"layer {index + 1} is {activation}, but {activation} is for the output layer only",
+            where,
+        )
+
+
 def new_network(
     sizes: Sequence[int],
     activations: Sequence[str],
@@ -134,6 +144,8 @@ def new_network(
     for number, size in enumerate(sizes):
         if size < 1:
             raise EngineError(f"size {size}, expected at least 1 unit", ("sizes", number))
+    for number, activation in enumerate(activations[:-1]):
+        _check_hidden(activation, number, ("activations", number))
     limit, generator = INITIALIZERS[initializer].limit, np.random.PCG64(seed)
     return Network(
         tuple(

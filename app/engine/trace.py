@@ -8,13 +8,13 @@ and `dE_db`. An absent field was not computed; it is never 0.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
 from pydantic import Field
 from pydantic.fields import FieldInfo
 
-from app.engine.arrays import Batch, Cube, Matrix, Tesseract, Vector
+from app.engine.arrays import Batch, Cube, Matrix, MatrixOrCube, Tesseract, Vector
 from app.engine.losses import LOSSES
 from app.engine.network import Parameters, Training
 from app.engine.optimizers import AnyOptimizer
@@ -25,12 +25,12 @@ Trainable = Literal["all", "weights"]
 
 def quantity(symbol: str, shape: str, formula: str, meaning: str) -> FieldInfo:
     """The documentation of one field, as OpenAPI, the guide and the tests read it."""
-    field: FieldInfo = Field(
+    documented: FieldInfo = Field(
         description=f"{meaning} {symbol} = {formula}, {shape}",
         json_schema_extra={"symbol": symbol, "shape": shape, "formula": formula},
         exclude_if=lambda value: value is None,
     )
-    return field
+    return documented
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -52,7 +52,13 @@ class LossValue:
 
     name: Annotated[LossName, Field(description="The loss function's name.")]
     per_example: Annotated[
-        Vector, quantity("E_n", "[example]", "E(d_n, y_n)", "Loss of one example.")
+        Vector,
+        quantity(
+            "E_n",
+            "[example]",
+            "E(d_n, y_n)",
+            "Loss of one example; cross-entropies are computed from z, where y has too few digits.",
+        ),
     ]
     value: Annotated[
         float, quantity("E", "number", "Σ_n E_n / N", "Loss of the batch: the mean over examples.")
@@ -77,7 +83,10 @@ class Forward:
     mirrored_targets: Annotated[
         Matrix | None,
         quantity(
-            "2y − d", "[example, output]", "2y − d", "Targets that turn the error's sign round."
+            "2y − d",
+            "[example, output]",
+            "2y − d",
+            "Targets that turn the error's sign round; absent for a loss with bounded targets.",
         ),
     ] = None
     loss: Annotated[
@@ -90,16 +99,23 @@ class LayerBackward:
     """One layer of the backward pass; all derivatives are at the weights before the update."""
 
     dE_da: Annotated[
-        Matrix,
+        Matrix | None,
         quantity(
             "∂E_n/∂a",
             "[example, unit]",
             "∂E_n/∂y at the output, δ_next W_nextᵀ below it",
-            "How an example's loss answers to an activation.",
+            "How an example's loss answers to an activation. "
+            "Absent where it is too large for a number: see `joint`.",
         ),
-    ]
+    ] = None
     da_dz: Annotated[
-        Matrix, quantity("∂a/∂z", "[example, unit]", "φ′(z)", "Slope of the activation function.")
+        MatrixOrCube,
+        quantity(
+            "∂a/∂z",
+            "[example, unit] or [example, unit, unit]",
+            "φ′(z)",
+            "Slope of the activation; of softmax the Jacobian ∂a_j/∂z_k, [example, j, k].",
+        ),
     ]
     delta: Annotated[
         Matrix,
@@ -107,9 +123,17 @@ class LayerBackward:
             "δ = ∂E_n/∂z",
             "[example, unit]",
             "∂E_n/∂a φ′(z)",
-            "Error signal of a unit: the standard δ.",
+            "Error signal of a unit: the standard δ. For softmax a row times the Jacobian.",
         ),
     ]
+    joint: Annotated[
+        bool,
+        Field(
+            description="Whether δ comes from the formula of loss and output activation together, "
+            "because ∂E/∂a left the finite numbers: at a saturated output of a cross-entropy.",
+            exclude_if=lambda value: not value,
+        ),
+    ] = False
     error_term: Annotated[
         Matrix,
         quantity(
@@ -160,6 +184,12 @@ class Backward(Forward):
 class LayerUpdate:
     """What the optimizer does to one layer."""
 
+    g: Annotated[
+        Parameters,
+        Field(
+            description="The gradient that the optimizer uses: ∂E/∂W + λ₂ W + λ₁ sign(W); ∂E/∂b."
+        ),
+    ]
     dw: Annotated[
         Matrix, quantity("ΔW", "[from, to]", "by the optimizer", "Signed change: W_new = W + ΔW.")
     ]
@@ -173,6 +203,14 @@ class LayerUpdate:
     memory_new: Annotated[
         dict[str, Parameters], Field(description="The optimizer's memory after, by name.")
     ]
+    corrected: Annotated[
+        dict[str, Parameters],
+        Field(
+            description="What the optimizer computes besides its memory, by name: Adam's m_hat and "
+            "v_hat. Without biases where these stay.",
+            exclude_if=lambda value: not value,
+        ),
+    ] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
