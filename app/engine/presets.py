@@ -7,7 +7,7 @@ from typing import Literal
 
 from app.engine.arrays import Array, Batch, frozen
 from app.engine.network import Layer, Network
-from app.engine.optimizers import SGD, AnyOptimizer
+from app.engine.optimizers import SGD, Adam, AnyOptimizer
 from app.engine.registry import Registry
 from app.engine.trace import Trainable
 
@@ -36,16 +36,18 @@ def _matrix(rows: list[list[float]]) -> Array:
 
 PRESETS: Registry[Preset] = Registry("preset")
 
+_ARTICLE = Network(
+    (
+        Layer(weights=_matrix([[0.1, -0.2, 0.3], [0.4, 0.5, -0.6]]), activation="sigmoid"),
+        Layer(weights=_matrix([[0.7], [-0.8], [0.9]]), activation="identity"),
+    )
+)
+
 PRESETS.add(
     Preset(
         name="article",
         label="The article: 2 inputs, 3 hidden, 1 output",
-        network=Network(
-            (
-                Layer(weights=_matrix([[0.1, -0.2, 0.3], [0.4, 0.5, -0.6]]), activation="sigmoid"),
-                Layer(weights=_matrix([[0.7], [-0.8], [0.9]]), activation="identity"),
-            )
-        ),
+        network=_ARTICLE,
         inputs=_matrix([[1.0, 0.5]]),
         targets=_matrix([[1.0]]),
         loss="half_squared_error",
@@ -99,5 +101,44 @@ PRESETS.add(
         optimizer=SGD(learning_rate=0.5),
         delta="error_term",
         source="Udacity Deep Learning Nanodegree, backpropagation exercise.",
+    )
+)
+PRESETS.add(
+    Preset(
+        name="softmax",
+        label="Three classes, softmax and cross-entropy: 2-3-3",
+        network=Network(
+            (
+                Layer(
+                    weights=_matrix([[0.2, -0.4, 0.5], [-0.3, 0.6, 0.1]]),
+                    biases=frozen([0.1, 0.0, -0.2], 1),
+                    activation="tanh",
+                ),
+                Layer(
+                    weights=_matrix([[0.3, -0.5, 0.2], [0.7, 0.4, -0.6], [-0.1, 0.8, 0.5]]),
+                    biases=frozen([0.1, -0.1, 0.0], 1),
+                    activation="softmax",
+                ),
+            )
+        ),
+        inputs=_matrix([[1.0, 0.5]]),
+        targets=_matrix([[0.0, 1.0, 0.0]]),
+        loss="cross_entropy",
+        optimizer=SGD(learning_rate=0.5),
+        delta="standard",
+        source="Ours: small numbers for the smallest network that tells three classes apart.",
+    )
+)
+PRESETS.add(
+    Preset(
+        name="adam",
+        label="The article's network with Adam",
+        network=_ARTICLE,
+        inputs=_matrix([[1.0, 0.5]]),
+        targets=_matrix([[1.0]]),
+        loss="half_squared_error",
+        optimizer=Adam(learning_rate=0.1),
+        delta="standard",
+        source="Ours: the numbers of the article's preset, updated as Kingma and Ba (2015) do.",
     )
 )
