@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, TypeAdapter
@@ -21,8 +21,9 @@ from app.engine.network import ActivationName, Network, Training, new_network
 from app.engine.optimizers import OPTIMIZERS, AnyOptimizer
 from app.engine.presets import PRESETS, Delta, Preset
 from app.engine.trace import Backward, Forward, LossName, Trace, Trainable
-from app.explain.architecture import Architecture
+from app.explain.architecture import Architecture, Penalty
 from app.explain.catalog import Catalog, catalog
+from app.explain.explained import Explained, Explainer, Form
 from app.explain.explanations import Explanations, explain_update
 from app.problems import problem_schema
 from app.settings import Settings
@@ -35,6 +36,8 @@ def _request(*fields: str) -> ConfigDict:
     example = {field: ARTICLE[field] for field in fields}
     return ConfigDict(extra="forbid", json_schema_extra={"examples": [example]})
 
+
+STEP_FIELDS = ("network", "inputs", "targets", "loss", "optimizer")
 
 InputsField = Annotated[Batch, Field(description="one example [..] or a batch [[..], ..]")]
 
@@ -75,7 +78,7 @@ class StepRequest:
     optimizer: AnyOptimizer
     trainable: Trainable = "all"
 
-    __pydantic_config__ = _request("network", "inputs", "targets", "loss", "optimizer")
+    __pydantic_config__ = _request(*STEP_FIELDS)
 
     def __post_init__(self) -> None:
         if (self.network is None) == (self.training is None):
@@ -86,6 +89,50 @@ class StepRequest:
     def start(self) -> Training:
         """The state to update."""
         return self.training or Training(self.network)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ExplainRequest(StepRequest):
+    """An update, the numbers of it to explain, and how."""
+
+    ids: Annotated[
+        tuple[str, ...], Field(min_length=1, max_length=64, description="as in delta.1.2")
+    ]
+    form: Annotated[
+        Form,
+        Field(
+            description="`derivation`: by the numbers right before it; `unrolled`: with those in "
+            "`open` opened; `paths`: as the sum over all paths; `check`: measured as well"
+        ),
+    ] = "derivation"
+    open: Annotated[
+        tuple[str, ...],
+        Field(max_length=2000, description="ids that stand opened when unrolled, or `all`"),
+    ] = ()
+    delta: Annotated[Delta, Field(description="the meaning of δ")] = "standard"
+    digits: Annotated[
+        int, Field(strict=True, ge=2, le=8, description="decimals of shown numbers")
+    ] = 4
+
+    __pydantic_config__ = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    **{field: ARTICLE[field] for field in STEP_FIELDS},
+                    "ids": ["dE_dw.1.1.2"],
+                    "form": "paths",
+                }
+            ]
+        },
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExplainReply:
+    """Explanations by id, in the order asked for."""
+
+    explained: dict[str, Explained]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -151,6 +198,11 @@ class ExplanationsQuery(BaseModel):
     ] = "false"
     loss: LossName = "half_squared_error"
     optimizer: Annotated[str, OPTIMIZERS] = "sgd"
+    penalties: Annotated[
+        str,
+        Field(pattern="^(l1|l2|l1,l2)?$", description="what the optimizer adds to its gradient"),
+        Expected("l1, l2 or l1,l2"),
+    ] = ""
     trainable: Trainable = "all"
     examples: Annotated[int, Field(ge=1)] = 1
     delta: Annotated[Delta, Field(description="the meaning of δ")] = "standard"
@@ -166,6 +218,7 @@ class ExplanationsQuery(BaseModel):
             biases=tuple(biases * (len(sizes) - 1) if len(biases) == 1 else biases),
             loss=self.loss,
             optimizer=self.optimizer,
+            penalties=tuple(each for each in get_args(Penalty) if each in self.penalties),
             trainable=self.trainable,
             examples=self.examples,
             delta=self.delta,
@@ -276,6 +329,20 @@ def router(settings: Settings) -> APIRouter:
         architecture = query.architecture()
         limits.check_explained(architecture)
         return cacheable(request, *_explanations(architecture, query.id))
+
+    @api.post("/explain", name="explain")
+    def post_explain(body: ExplainRequest) -> ExplainReply:
+        """Why numbers of one update are what they are: formula, numbers put in, in words."""
+        limits.check(body.start.network, len(body.inputs))
+        trace = step(
+            body.start, body.inputs, body.targets, body.loss, body.optimizer, body.trainable
+        )
+        architecture = Architecture.of(trace, body.delta)
+        limits.check_explained(architecture)
+        explainer = Explainer(trace, architecture, body.digits)
+        return ExplainReply(
+            explained={id: explainer.explain(id, body.form, body.open) for id in body.ids}
+        )
 
     @api.get("/catalog", name="catalog")
     async def get_catalog() -> Catalog:

@@ -58,7 +58,7 @@ def forward(
     if targets is None or loss is None:
         raise EngineError("the loss needs both targets and the name of a loss; one is missing")
     measure = LOSSES[loss]
-    _check_output(measure, network)
+    measure.check_output(network.layers[-1].activation)
     d = _targets(targets, y, measure)
     return Forward(
         inputs=x,
@@ -358,15 +358,6 @@ def _examples(values: ArrayLike, name: str, width: int, who: str) -> Array:
             f"{name} has {batch.shape[1]} numbers per example, but {who} {width}", (name,)
         )
     return batch
-
-
-def _check_output(loss: Loss, network: Network) -> None:
-    found = network.layers[-1].activation
-    if loss.joint is not None and loss.joint.activation != found:
-        raise EngineError(
-            f"{loss.name} needs a {loss.joint.activation} output, but the output layer is {found}",
-            ("loss",),
-        )
 
 
 def _targets(values: ArrayLike, y: Array, loss: Loss) -> Array:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import sys
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
@@ -74,10 +75,10 @@ def check_gradients(
     """Compare every ∂E/∂w and ∂E/∂b with its central difference: two forward passes for each."""
     passed = backward(network, inputs, targets, loss)
     assert passed.loss is not None
-    noise = np.finfo(np.float64).eps * max(passed.loss.value, 1e-300) / STEP / TOLERANCE
+    smallest = noise(passed.loss.value)
 
     def compare(analytic: Array, numeric: Array) -> Array:
-        scale = np.maximum(np.maximum(np.abs(analytic), np.abs(numeric)), noise)
+        scale = np.maximum(np.maximum(np.abs(analytic), np.abs(numeric)), smallest)
         return np.asarray(np.abs(analytic - numeric) / scale)
 
     layers, kinks = [], set[str]()
@@ -112,50 +113,87 @@ def check_gradients(
         step=STEP,
         largest_difference=largest,
         agrees=largest <= TOLERANCE,
-        verdict=_verdict(largest, sorted(kinks)),
+        verdict=verdict(largest, kinks),
     )
 
 
-def _verdict(largest: float, kinks: list[str]) -> str:
-    if largest <= TOLERANCE:
-        digits = min(15, int(-np.log10(max(largest, 1e-15))))
+def verdict(difference: float, kinks: Collection[str]) -> str:
+    """What a relative difference means, in words; `kinks` lie between the two measurements."""
+    if difference <= TOLERANCE:
+        digits = min(15, int(-np.log10(max(difference, 1e-15))))
         return f"agrees to {digits} digits"
     if kinks:
-        return f"the two-sided difference straddles the kink of {', '.join(kinks)}"
-    return f"differs by up to {largest:.1e}: the gradient is wrong or the numbers are too large"
+        return f"the two-sided difference straddles the kink of {', '.join(sorted(kinks))}"
+    return f"differs by up to {difference:.1e}: the gradient is wrong or the numbers are too large"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A central difference: the slope, half the distance it was taken over, kinks in between."""
+
+    slope: float
+    step: float
+    kinks: frozenset[str]
+
+
+def central_difference(
+    network: Network,
+    index: int,
+    field: str,
+    position: tuple[int, ...],
+    run: Callable[[Network], Forward],
+    of: Callable[[Forward], float],
+) -> Difference:
+    """(of(w + h) − of(w − h)) / 2h for one parameter: number `position` of the layer's `field`.
+
+    `run` makes the forward pass of a network, and `of` reads off it what is differentiated.
+    """
+    parameters: Array = getattr(network.layers[index], field)
+    above, below = parameters.copy(), parameters.copy()
+    middle = float(parameters[position])
+    # Beside a very large number STEP would vanish in rounding.
+    h = max(STEP, math.ulp(middle))
+    above[position] = min(middle + h, sys.float_info.max)
+    below[position] = max(middle - h, -sys.float_info.max)
+    high, low = (run(_with(network, index, field, moved)) for moved in (above, below))
+    width = float(above[position] - below[position])
+    return Difference((of(high) - of(low)) / width, width / 2, _crossed(network, high, low))
+
+
+def loss_value(passed: Forward) -> float:
+    """E of a forward pass with targets."""
+    assert passed.loss is not None
+    return passed.loss.value
 
 
 def _numeric(
     network: Network, index: int, field: str, inputs: ArrayLike, targets: ArrayLike, loss: str
 ) -> tuple[Array, set[str]]:
-    """(E(p + h) − E(p − h)) / 2h for each number p of an array, and the kinks lying between."""
-    parameters: Array = getattr(network.layers[index], field)
-    slopes, kinks = np.empty_like(parameters), set[str]()
-    for position in np.ndindex(parameters.shape):
-        above, below = parameters.copy(), parameters.copy()
-        middle = float(parameters[position])
-        # Beside a very large number STEP would vanish in rounding.
-        h = max(STEP, math.ulp(middle))
-        above[position] = min(middle + h, sys.float_info.max)
-        below[position] = max(middle - h, -sys.float_info.max)
-        high = forward(_with(network, index, field, above), inputs, targets, loss)
-        low = forward(_with(network, index, field, below), inputs, targets, loss)
-        assert high.loss is not None
-        assert low.loss is not None
-        slopes[position] = (high.loss.value - low.loss.value) / (above[position] - below[position])
-        kinks |= _crossed(network, high, low)
+    """The central difference of E for each number of an array, and the kinks lying between."""
+    slopes, kinks = np.empty_like(getattr(network.layers[index], field)), set[str]()
+    for position in np.ndindex(slopes.shape):
+        measured = central_difference(
+            network,
+            index,
+            field,
+            position,
+            lambda moved: forward(moved, inputs, targets, loss),
+            loss_value,
+        )
+        slopes[position] = measured.slope
+        kinks |= measured.kinks
     return slopes, kinks
 
 
-def _crossed(network: Network, high: Forward, low: Forward) -> set[str]:
+def _crossed(network: Network, high: Forward, low: Forward) -> frozenset[str]:
     """Labels of the activations with a unit whose z lies on two sides of a kink."""
-    return {
+    return frozenset(
         activation.label
         for layer, one, other in zip(network.layers, high.forward, low.forward, strict=True)
         for activation in [ACTIVATIONS[layer.activation]]
         for kink in activation.kinks
         if ((one.z != other.z) & ((one.z - kink) * (other.z - kink) <= 0)).any()
-    }
+    )
 
 
 def _with(network: Network, index: int, field: str, parameters: Array) -> Network:
@@ -163,3 +201,8 @@ def _with(network: Network, index: int, field: str, parameters: Array) -> Networ
     changed: dict[str, Any] = {field: parameters}
     layers[index] = replace(layers[index], **changed)
     return Network(tuple(layers))
+
+
+def noise(value: float) -> float:
+    """The smallest slope that a difference of numbers as large as `value` can tell from 0."""
+    return float(np.finfo(np.float64).eps * max(abs(value), 1e-300) / STEP / TOLERANCE)

@@ -18,6 +18,7 @@ from typing import Literal
 import numpy as np
 
 from app.engine.arrays import Array
+from app.engine.errors import EngineError
 from app.engine.registry import Registry
 
 
@@ -72,6 +73,15 @@ class Loss:
         if self.joint is None:
             return None
         return self.joint.delta(targets, outputs) / self.parts(outputs)
+
+    def check_output(self, activation: str) -> None:
+        """Refuse an output layer of another activation than the one that the loss is made for."""
+        if self.joint is not None and self.joint.activation != activation:
+            raise EngineError(
+                f"{self.name} needs a {self.joint.activation} output, "
+                f"but the output layer is {activation}",
+                ("loss",),
+            )
 
     def parts(self, outputs: Array) -> int:
         """What the sum over outputs is divided by: their number for a mean, else 1."""

@@ -72,7 +72,7 @@ class Network:
                     ("layers", number, "weights"),
                 )
         for index, layer in enumerate(self.layers[:-1]):
-            _check_hidden(layer.activation, index, ("layers", index, "activation"))
+            check_hidden(layer.activation, index, ("layers", index, "activation"))
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -114,7 +114,8 @@ class Training:
     __pydantic_config__ = ConfigDict(extra="forbid")
 
 
-def _check_hidden(activation: str, index: int, where: tuple[str | int, ...]) -> None:
+def check_hidden(activation: str, index: int, where: tuple[str | int, ...]) -> None:
+    """Refuse an activation that couples its units, as softmax does, before the last layer."""
     if ACTIVATIONS[activation].couples:
         raise EngineError(
             f"layer {index + 1} is {activation}, but {activation} is for the output layer only",
@@ -145,7 +146,7 @@ def new_network(
         if size < 1:
             raise EngineError(f"size {size}, expected at least 1 unit", ("sizes", number))
     for number, activation in enumerate(activations[:-1]):
-        _check_hidden(activation, number, ("activations", number))
+        check_hidden(activation, number, ("activations", number))
     limit, generator = INITIALIZERS[initializer].limit, np.random.PCG64(seed)
     return Network(
         tuple(

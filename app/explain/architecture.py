@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 from app.engine.activations import ACTIVATIONS
 from app.engine.errors import EngineError, ShapeError
 from app.engine.losses import LOSSES
-from app.engine.optimizers import OPTIMIZERS
+from app.engine.network import check_hidden
+from app.engine.optimizers import OPTIMIZERS, Optimizer
 from app.engine.presets import Delta
 from app.engine.trace import Trace, Trainable
+
+Penalty = Literal["l1", "l2"]
+"""A term that an optimizer adds to its gradient, by the name of its hyperparameter."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +26,7 @@ class Architecture:
     biases: tuple[bool, ...]
     loss: str = "half_squared_error"
     optimizer: str = "sgd"
+    penalties: tuple[Penalty, ...] = ()
     trainable: Trainable = "all"
     examples: int = 1
     delta: Delta = "standard"
@@ -38,7 +44,9 @@ class Architecture:
             raise EngineError("expected at least 1 example", ("examples",))
         for activation in self.activations:
             ACTIVATIONS[activation]
-        LOSSES[self.loss]
+        for index, activation in enumerate(self.activations[:-1]):
+            check_hidden(activation, index, ("activations", index))
+        LOSSES[self.loss].check_output(self.activations[-1])
         OPTIMIZERS[self.optimizer]
 
     @classmethod
@@ -52,6 +60,7 @@ class Architecture:
             biases=tuple(layer.biases is not None for layer in network.layers),
             loss=trace.loss.name,
             optimizer=trace.optimizer.name,
+            penalties=tuple(name for name in get_args(Penalty) if getattr(trace.optimizer, name)),
             trainable=trace.trainable,
             examples=len(trace.inputs),
             delta=delta,
@@ -61,6 +70,16 @@ class Architecture:
     def depth(self) -> int:
         """L, the number of layers; layer L is the output."""
         return len(self.activations)
+
+    @property
+    def couples(self) -> bool:
+        """Whether the output's activation couples its units, as softmax does."""
+        return ACTIVATIONS[self.activations[-1]].couples
+
+    @property
+    def rule(self) -> type[Optimizer]:
+        """The optimizer's class."""
+        return OPTIMIZERS[self.optimizer]
 
     @property
     def outputs(self) -> int:

@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field
 
 from app.engine.activations import ACTIVATIONS
 from app.engine.initializers import INITIALIZERS
 from app.engine.losses import LOSSES
-from app.engine.optimizers import OPTIMIZERS, Optimizer
+from app.engine.optimizers import OPTIMIZERS
 from app.engine.presets import PRESETS, Preset
-
-
-@dataclass(frozen=True, kw_only=True)
-class Hyperparameter:
-    """One number that an optimizer takes."""
-
-    name: str
-    symbol: str
-    default: float
-    low: float
-    high: float
-    meaning: str
+from app.explain.hyperparameters import Hyperparameter, hyperparameters
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +25,20 @@ class Choice:
     source: str
     formula: str
     derivative: Annotated[str | None, Field(exclude_if=lambda value: value is None)] = None
+    output: Annotated[
+        str | None,
+        Field(
+            description="the one output activation that a loss is for",
+            exclude_if=lambda value: value is None,
+        ),
+    ] = None
+    output_only: Annotated[
+        bool,
+        Field(
+            description="whether an activation is for the output layer only",
+            exclude_if=lambda value: not value,
+        ),
+    ] = False
     hyperparameters: Annotated[
         tuple[Hyperparameter, ...], Field(exclude_if=lambda value: not value)
     ] = ()
@@ -55,10 +58,21 @@ class Catalog:
 def catalog() -> Catalog:
     """The catalog as it stands."""
     return Catalog(
-        activations=tuple(_choice(entry, entry.derivative_formula) for entry in ACTIVATIONS),
-        losses=tuple(_choice(entry, entry.derivative_formula) for entry in LOSSES),
+        activations=tuple(
+            _choice(entry, entry.derivative_formula, output_only=entry.couples)
+            for entry in ACTIVATIONS
+        ),
+        losses=tuple(
+            _choice(
+                entry,
+                entry.derivative_formula,
+                output=entry.joint.activation if entry.joint else None,
+            )
+            for entry in LOSSES
+        ),
         optimizers=tuple(
-            _choice(entry, hyperparameters=_hyperparameters(entry)) for entry in OPTIMIZERS
+            _choice(OPTIMIZERS[name], hyperparameters=hyperparameters(name))
+            for name in OPTIMIZERS.names
         ),
         initializers=tuple(_choice(entry) for entry in INITIALIZERS),
         presets=tuple(PRESETS),
@@ -67,20 +81,5 @@ def catalog() -> Catalog:
 
 def _choice(entry: Any, derivative: str | None = None, **more: Any) -> Choice:
     shared = ("name", "label", "meaning", "source", "formula")
-    return Choice(**{name: getattr(entry, name) for name in shared}, derivative=derivative, **more)
-
-
-def _hyperparameters(optimizer: type[Optimizer]) -> tuple[Hyperparameter, ...]:
-    schema = TypeAdapter(optimizer).json_schema()["properties"]
-    return tuple(
-        Hyperparameter(
-            name=field.name,
-            symbol=schema[field.name]["symbol"],
-            default=schema[field.name]["default"],
-            low=schema[field.name]["minimum"],
-            high=schema[field.name]["maximum"],
-            meaning=schema[field.name]["description"],
-        )
-        for field in fields(optimizer)
-        if "symbol" in schema[field.name]
-    )
+    values = {name: getattr(entry, name) for name in shared} | more
+    return Choice(**values, derivative=derivative)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import Field
 
 from app.explain.architecture import Architecture
+from app.explain.blocks import Block, block
 from app.explain.derivation import derivation, derive
-from app.explain.ids import KINDS, Id, Path, all_ids, parse, path, place, title
+from app.explain.ids import Id, all_ids, kind_of, parse, path, place, title
+from app.explain.kinds import Path
+from app.explain.mathml import mathml, mathml_symbol
+from app.explain.matrices import Matrix, matrix
 from app.explain.moments import Phase, moments
-from app.explain.notation import mathml, symbol
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +41,7 @@ class ExplainedMoment:
 
     id: Annotated[str, Field(description="The number that is computed.")]
     phase: Annotated[Phase, Field(description="The part of the update it belongs to.")]
+    block: Annotated[str, Field(description="The block of a layer that it belongs to.")]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,20 +51,34 @@ class Explanations:
     architecture: Architecture
     moments: Annotated[tuple[ExplainedMoment, ...], Field(description="The walk, in order.")]
     quantities: Annotated[dict[str, Explanation], Field(description="By id.")]
+    blocks: Annotated[
+        dict[str, Block], Field(description="What is computed together, as matrices, by key.")
+    ]
+    matrices: Annotated[dict[str, Matrix], Field(description="All matrices in blocks, by id.")]
 
 
 def explain_update(architecture: Architecture, only: str | None = None) -> Explanations:
     """The explanations of all ids, or of the one id `only`."""
     ids: Iterable[Id] = all_ids(architecture) if only is None else [_existing(only, architecture)]
+    walk = [each for each in moments(architecture) if only in (None, str(each.id))]
+    blocks = {key: block(key, architecture) for key in dict.fromkeys(each.block for each in walk)}
     return Explanations(
         architecture=architecture,
         moments=tuple(
-            ExplainedMoment(id=str(moment.id), phase=moment.phase)
-            for moment in moments(architecture)
-            if only in (None, str(moment.id))
+            ExplainedMoment(id=str(each.id), phase=each.phase, block=each.block) for each in walk
         ),
         quantities={str(id): explain(id, architecture) for id in ids},
+        blocks=blocks,
+        matrices={str(id): matrix(id, architecture) for id in _matrices_in(blocks.values())},
     )
+
+
+def _matrices_in(blocks: Iterable[Block]) -> Iterator[Id]:
+    """Every matrix that is made or read in the blocks."""
+    for each in blocks:
+        for equation in each.equations:
+            yield parse(equation.result)
+            yield from map(parse, re.findall('data-m="([^"]+)"', equation.formula))
 
 
 def explain(id: Id, architecture: Architecture) -> Explanation:
@@ -67,11 +86,11 @@ def explain(id: Id, architecture: Architecture) -> Explanation:
     forms = derive(id, architecture)
     reads = dict.fromkeys(str(read) for form in forms for read in form.reads())
     return Explanation(
-        kind=KINDS[id.kind].name,
+        kind=kind_of(id).name,
         place=place(id, architecture),
         title=title(id, architecture),
         path=path(id),
-        symbol=symbol(id, architecture),
+        symbol=mathml_symbol(id, architecture),
         # tanh(z) is its own formula, so two forms may be written alike
         forms=tuple(dict.fromkeys(mathml(form, architecture) for form in forms)),
         reads=tuple(reads),

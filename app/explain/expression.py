@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from app.engine.activations import ACTIVATIONS
+from app.engine.arrays import Array
 from app.engine.trace import Trace
 from app.explain.ids import Id, read
+
+Numbers = Callable[[Id], float]
+"""What each id stands for."""
 
 
 class Expression:
@@ -23,15 +28,23 @@ class Expression:
 
     def value(self, trace: Trace) -> float:
         """The number that the formula gives with the numbers of `trace`."""
-        with np.errstate(all="ignore"):
-            return float(self._value(trace))
+        return self.evaluate(partial(read, trace))
 
-    def _value(self, trace: Trace) -> np.float64:
+    def evaluate(self, number: Numbers) -> float:
+        """The number that the formula gives where `number` says what each id stands for."""
+        with np.errstate(all="ignore"):
+            return float(self._value(number))
+
+    def _value(self, number: Numbers) -> np.float64:
         raise NotImplementedError
 
     def parts(self) -> tuple[Expression, ...]:
         """The formulas directly inside."""
         return ()
+
+    def with_parts(self, *parts: Expression) -> Expression:
+        """The same formula with others inside, as many as `parts()` gives."""
+        return self
 
     def reads(self) -> Iterator[Id]:
         """The ids in the formula, in reading order, each as often as it stands there."""
@@ -45,11 +58,28 @@ class Quantity(Expression):
 
     id: Id
 
-    def _value(self, trace: Trace) -> np.float64:
-        return np.float64(read(trace, self.id))
+    def _value(self, number: Numbers) -> np.float64:
+        return np.float64(number(self.id))
 
     def reads(self) -> Iterator[Id]:
         yield self.id
+
+
+@dataclass(frozen=True)
+class Opened(Expression):
+    """A number of the trace with its own formula in its place."""
+
+    id: Id
+    formula: Expression
+
+    def _value(self, number: Numbers) -> np.float64:
+        return self.formula._value(number)
+
+    def parts(self) -> tuple[Expression, ...]:
+        return (self.formula,)
+
+    def with_parts(self, *parts: Expression) -> Expression:
+        return Opened(self.id, *parts)
 
 
 @dataclass(frozen=True)
@@ -58,7 +88,7 @@ class Constant(Expression):
 
     number: float
 
-    def _value(self, trace: Trace) -> np.float64:
+    def _value(self, number: Numbers) -> np.float64:
         return np.float64(self.number)
 
 
@@ -68,11 +98,14 @@ class Sum(Expression):
 
     terms: tuple[Expression, ...]
 
-    def _value(self, trace: Trace) -> np.float64:
-        return np.float64(sum(term._value(trace) for term in self.terms))
+    def _value(self, number: Numbers) -> np.float64:
+        return np.float64(sum(term._value(number) for term in self.terms))
 
     def parts(self) -> tuple[Expression, ...]:
         return self.terms
+
+    def with_parts(self, *parts: Expression) -> Expression:
+        return Sum(parts)
 
 
 @dataclass(frozen=True)
@@ -81,11 +114,14 @@ class Product(Expression):
 
     factors: tuple[Expression, ...]
 
-    def _value(self, trace: Trace) -> np.float64:
-        return np.float64(math.prod(factor._value(trace) for factor in self.factors))
+    def _value(self, number: Numbers) -> np.float64:
+        return np.float64(math.prod(factor._value(number) for factor in self.factors))
 
     def parts(self) -> tuple[Expression, ...]:
         return self.factors
+
+    def with_parts(self, *parts: Expression) -> Expression:
+        return Product(parts)
 
 
 @dataclass(frozen=True)
@@ -95,11 +131,14 @@ class Fraction(Expression):
     numerator: Expression
     denominator: Expression
 
-    def _value(self, trace: Trace) -> np.float64:
-        return self.numerator._value(trace) / self.denominator._value(trace)
+    def _value(self, number: Numbers) -> np.float64:
+        return self.numerator._value(number) / self.denominator._value(number)
 
     def parts(self) -> tuple[Expression, ...]:
         return self.numerator, self.denominator
+
+    def with_parts(self, *parts: Expression) -> Expression:
+        return Fraction(*parts)
 
 
 @dataclass(frozen=True)
@@ -109,18 +148,23 @@ class Power(Expression):
     base: Expression
     exponent: Expression
 
-    def _value(self, trace: Trace) -> np.float64:
-        return np.float64(self.base._value(trace) ** self.exponent._value(trace))
+    def _value(self, number: Numbers) -> np.float64:
+        return np.float64(self.base._value(number) ** self.exponent._value(number))
 
     def parts(self) -> tuple[Expression, ...]:
         return self.base, self.exponent
 
+    def with_parts(self, *parts: Expression) -> Expression:
+        return Power(*parts)
+
 
 FUNCTIONS: dict[str, Callable[..., np.float64]] = {
     "exp": np.exp,
+    "log": np.log,
     "tanh": np.tanh,
     "sqrt": np.sqrt,
     "max": np.maximum,
+    "sign": np.sign,
 }
 """The functions that formulas of the registries may use."""
 
@@ -132,26 +176,56 @@ class Apply(Expression):
     function: str
     arguments: tuple[Expression, ...]
 
-    def _value(self, trace: Trace) -> np.float64:
-        return FUNCTIONS[self.function](*(part._value(trace) for part in self.arguments))
+    def _value(self, number: Numbers) -> np.float64:
+        return FUNCTIONS[self.function](*(part._value(number) for part in self.arguments))
 
     def parts(self) -> tuple[Expression, ...]:
         return self.arguments
 
+    def with_parts(self, *parts: Expression) -> Expression:
+        return Apply(self.function, parts)
+
 
 @dataclass(frozen=True)
 class Activated(Expression):
-    """φ(z), with φ by its registered name."""
+    """φ(z), with φ by its registered name; a φ that couples units takes the z of all of them."""
+
+    activation: str
+    z: tuple[Expression, ...]
+    unit: int = 1
+
+    def _value(self, number: Numbers) -> np.float64:
+        return np.float64(_activated(self.activation, self.z, number)[1][0, self.unit - 1])
+
+    def parts(self) -> tuple[Expression, ...]:
+        return self.z
+
+    def with_parts(self, *parts: Expression) -> Expression:
+        return Activated(self.activation, parts, self.unit)
+
+
+@dataclass(frozen=True)
+class Slope(Expression):
+    """φ′(z), with φ by its registered name."""
 
     activation: str
     z: Expression
 
-    def _value(self, trace: Trace) -> np.float64:
-        z = np.array(self.z._value(trace))
-        return np.float64(ACTIVATIONS[self.activation].function(z))
+    def _value(self, number: Numbers) -> np.float64:
+        z, a = _activated(self.activation, (self.z,), number)
+        return np.float64(ACTIVATIONS[self.activation].derivative(z, a)[0, 0])
 
     def parts(self) -> tuple[Expression, ...]:
         return (self.z,)
+
+    def with_parts(self, *parts: Expression) -> Expression:
+        return Slope(self.activation, *parts)
+
+
+def _activated(name: str, units: tuple[Expression, ...], number: Numbers) -> tuple[Array, Array]:
+    """z and a = φ(z), both [1, unit]."""
+    z = np.array([[unit._value(number) for unit in units]])
+    return z, ACTIVATIONS[name].function(z)
 
 
 @dataclass(frozen=True)
@@ -163,12 +237,15 @@ class Cases(Expression):
     positive: Expression
     otherwise: Expression
 
-    def _value(self, trace: Trace) -> np.float64:
-        holds = self.left._value(trace) > self.right._value(trace)
-        return (self.positive if holds else self.otherwise)._value(trace)
+    def _value(self, number: Numbers) -> np.float64:
+        holds = self.left._value(number) > self.right._value(number)
+        return (self.positive if holds else self.otherwise)._value(number)
 
     def parts(self) -> tuple[Expression, ...]:
-        return self.positive, self.left, self.right, self.otherwise
+        return self.left, self.right, self.positive, self.otherwise
+
+    def with_parts(self, *parts: Expression) -> Expression:
+        return Cases(*parts)
 
 
 def product(*factors: Expression) -> Expression:
@@ -193,44 +270,55 @@ def _factors(expression: Expression) -> tuple[Expression, ...]:
     return expression.factors if isinstance(expression, Product) else (expression,)
 
 
-def parse(formula: str, names: Mapping[str, Expression]) -> Expression:
+Names = Mapping[str, Expression]
+
+
+def parse(formula: str, names: Names, units: Sequence[Names] = ()) -> Expression:
     """The tree of a Python formula in which `names` stand for expressions.
 
-    It may use numbers, + − * / **, one comparison `a if b > c else d`, and FUNCTIONS.
+    It may use numbers, + − * / **, one comparison `a if b > c else d`, FUNCTIONS, and `sum(…)`,
+    which adds over `units`: the names that the m-th unit has in it, such as `z_m`.
     """
-    return _tree(ast.parse(formula, mode="eval").body, names)
+    return _Parser(names, units).tree(ast.parse(formula, mode="eval").body)
 
 
-def _tree(node: ast.expr, names: Mapping[str, Expression]) -> Expression:
-    def tree(inner: ast.expr) -> Expression:
-        return _tree(inner, names)
+@dataclass(frozen=True)
+class _Parser:
+    names: Names
+    units: Sequence[Names]
 
-    match node:
-        case ast.Name(id=name):
-            return names[name]
-        case ast.Constant(value=int() | float() as number):
-            return Constant(number)
-        case ast.UnaryOp(op=ast.USub(), operand=inner):
-            return negative(tree(inner))
-        case ast.BinOp(left=left, op=ast.Add(), right=right):
-            return Sum((*_terms(tree(left)), tree(right)))
-        case ast.BinOp(left=left, op=ast.Sub(), right=right):
-            return Sum((*_terms(tree(left)), negative(tree(right))))
-        case ast.BinOp(left=left, op=ast.Mult(), right=right):
-            return product(tree(left), tree(right))
-        case ast.BinOp(left=left, op=ast.Div(), right=right):
-            return Fraction(tree(left), tree(right))
-        case ast.BinOp(left=left, op=ast.Pow(), right=right):
-            return Power(tree(left), tree(right))
-        case ast.Call(func=ast.Name(id=name), args=arguments) if name in FUNCTIONS:
-            return Apply(name, tuple(tree(argument) for argument in arguments))
-        case ast.IfExp(
-            test=ast.Compare(left=left, ops=[ast.Gt()], comparators=[right]),
-            body=positive,
-            orelse=otherwise,
-        ):
-            return Cases(tree(left), tree(right), tree(positive), tree(otherwise))
-    raise ValueError(f"a formula cannot hold {ast.unparse(node)!r}")
+    def tree(self, node: ast.expr) -> Expression:
+        match node:
+            case ast.Name(id=name):
+                return self.names[name]
+            case ast.Constant(value=int() | float() as number):
+                return Constant(number)
+            case ast.UnaryOp(op=ast.USub(), operand=inner):
+                return negative(self.tree(inner))
+            case ast.BinOp(left=left, op=operator, right=right) if type(operator) in _BINARY:
+                return _BINARY[type(operator)](self.tree(left), self.tree(right))
+            case ast.Call(func=ast.Name(id="sum"), args=[term]):
+                return total(
+                    *(_Parser({**self.names, **unit}, ()).tree(term) for unit in self.units)
+                )
+            case ast.Call(func=ast.Name(id=name), args=arguments) if name in FUNCTIONS:
+                return Apply(name, tuple(self.tree(argument) for argument in arguments))
+            case ast.IfExp(
+                test=ast.Compare(left=left, ops=[ast.Gt()], comparators=[right]),
+                body=positive,
+                orelse=otherwise,
+            ):
+                return Cases(*map(self.tree, (left, right, positive, otherwise)))
+        raise ValueError(f"a formula cannot hold {ast.unparse(node)!r}")
+
+
+_BINARY: dict[type[ast.operator], Callable[[Expression, Expression], Expression]] = {
+    ast.Add: lambda left, right: Sum((*_terms(left), right)),
+    ast.Sub: lambda left, right: Sum((*_terms(left), negative(right))),
+    ast.Mult: product,
+    ast.Div: Fraction,
+    ast.Pow: Power,
+}
 
 
 def _terms(expression: Expression) -> tuple[Expression, ...]:

@@ -7,20 +7,15 @@ one example, `@output` where a network has one output.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import Any, Literal
+from typing import Any
 
 from app.engine.errors import EngineError
 from app.engine.trace import Trace
 from app.explain.architecture import Architecture
-
-Path = tuple[str | int, ...]
-"""The way to a number in a trace, in Python by attributes and indices, in JSON by keys."""
-
-Place = Literal["network", "input", "output", "unit", "bias", "weight"]
-"""What a number belongs to, which also says what its indices mean."""
+from app.explain.kinds import JACOBIAN, KINDS, OPTIONAL, Kind, Path, Place, kept_by
 
 
 @dataclass(frozen=True)
@@ -38,120 +33,28 @@ class Id:
             text += f"@{self.output}"
         return text if self.example is None else f"{text}~{self.example}"
 
+    def of(self, kind: str, *index: int) -> Id:
+        """Another number of the same example and output."""
+        return replace(self, kind=kind, index=index)
 
-@dataclass(frozen=True)
-class Kind:
-    """One sort of number: where it stands in a trace and what it is called.
+    @property
+    def layer(self) -> int:
+        """The layer of a number that belongs to one."""
+        return self.index[0]
 
-    `path` holds the indices' names (`layer`, `from`, …) where the number's own indices go.
-    `title` has `{place}` for the number's place.
-    """
-
-    name: str
-    place: Place
-    path: Path
-    title: str
-    per_example: bool = False
-    per_output: bool = False
-
-
-def _layers(field: str, name: str, *rest: str) -> Path:
-    return (field, "layer", name, *rest)
-
-
-_EACH = {"per_example": True}
-_BEFORE, _AFTER = ("before", "network", "layers"), ("after", "network", "layers")
-
-KINDS: dict[str, Kind] = {
-    kind.name: kind
-    for kind in (
-        Kind("x", "input", ("inputs", "example", "unit"), "{place}", **_EACH),
-        Kind("d", "output", ("targets", "example", "unit"), "target of {place}", **_EACH),
-        Kind("z", "unit", _layers("forward", "z", "example", "unit"), "z of {place}", **_EACH),
-        Kind(
-            "a",
-            "unit",
-            _layers("forward", "a", "example", "unit"),
-            "activation of {place}",
-            **_EACH,
-        ),
-        Kind("w", "weight", (*_BEFORE, "layer", "weights", "from", "to"), "weight, {place}"),
-        Kind("b", "bias", (*_BEFORE, "layer", "biases", "to"), "bias of {place}"),
-        Kind("lr", "network", ("optimizer", "learning_rate"), "learning rate"),
-        Kind("e", "output", ("error", "example", "unit"), "error of {place}", **_EACH),
-        Kind("E", "network", ("loss", "value"), "loss", **_EACH),
-        Kind(
-            "dE_da",
-            "unit",
-            _layers("backward", "dE_da", "example", "unit"),
-            "∂E/∂a of {place}",
-            **_EACH,
-        ),
-        Kind(
-            "da_dz",
-            "unit",
-            _layers("backward", "da_dz", "example", "unit"),
-            "slope φ′ of {place}",
-            **_EACH,
-        ),
-        Kind(
-            "delta",
-            "unit",
-            _layers("backward", "delta", "example", "unit"),
-            "∂E/∂z of {place}",
-            **_EACH,
-        ),
-        Kind(
-            "error_term",
-            "unit",
-            _layers("backward", "error_term", "example", "unit"),
-            "−∂E/∂z of {place}",
-            **_EACH,
-        ),
-        Kind(
-            "dy_dz",
-            "unit",
-            _layers("backward", "dy_dz", "example", "output", "unit"),
-            "∂y/∂z of {place}",
-            per_output=True,
-            **_EACH,
-        ),
-        Kind(
-            "dy_db",
-            "bias",
-            _layers("backward", "dy_dz", "example", "output", "to"),
-            "∂y/∂b of {place}",
-            per_output=True,
-            **_EACH,
-        ),
-        Kind(
-            "dy_dw",
-            "weight",
-            _layers("backward", "dy_dw", "example", "output", "from", "to"),
-            "∂y/∂w, {place}",
-            per_output=True,
-            **_EACH,
-        ),
-        Kind("dE_dw", "weight", _layers("backward", "dE_dw", "from", "to"), "∂E/∂w, {place}"),
-        Kind("dE_db", "bias", _layers("backward", "dE_db", "to"), "∂E/∂b of {place}"),
-        Kind("dw", "weight", _layers("update", "dw", "from", "to"), "Δw, {place}"),
-        Kind("db", "bias", _layers("update", "db", "to"), "Δb of {place}"),
-        Kind("w_new", "weight", (*_AFTER, "layer", "weights", "from", "to"), "new weight, {place}"),
-        Kind("b_new", "bias", (*_AFTER, "layer", "biases", "to"), "new bias of {place}"),
-        Kind("y_new", "output", ("outputs_new", "example", "unit"), "new {place}", **_EACH),
-        Kind("E_new", "network", ("E_new",), "loss after the update"),
-    )
-}
 
 _DELTA_KINDS = {"article": "dy_dw", "standard": "delta", "error_term": "error_term"}
 
-_PATTERN = re.compile(r"([A-Za-z_]+)((?:\.{n})*)(?:@({n}))?(?:~({n}))?".format(n="[1-9][0-9]{0,8}"))
+_PATTERN = re.compile(
+    r"([A-Za-z_][A-Za-z_0-9]*)((?:\.{n})*)(?:@({n}))?(?:~({n}))?".format(n="[1-9][0-9]{0,8}")
+)
 
 _INDICES: dict[Place, tuple[str, ...]] = {
     "network": (),
     "input": ("unit",),
     "output": ("unit",),
     "unit": ("layer", "unit"),
+    "pair": ("layer", "unit", "by"),
     "bias": ("layer", "to"),
     "weight": ("layer", "from", "to"),
 }
@@ -171,10 +74,20 @@ def parse(text: str) -> Id:
     )
 
 
+def kind_of(id: Id) -> Kind:
+    """The sort of number that `id` names."""
+    return JACOBIAN if id.kind == "da_dz" and len(id.index) == 3 else KINDS[id.kind]
+
+
 def all_ids(architecture: Architecture) -> Iterator[Id]:
     """Every id of one update, kind by kind."""
+    biases_move = architecture.trainable == "all"
+    kept = kept_by(architecture.optimizer, architecture.penalties, biases_move=biases_move)
     for kind in KINDS.values():
-        yield from _ids(kind, architecture)
+        if kind.name not in OPTIONAL or kind.name in kept:
+            yield from _ids(kind, architecture)
+        if kind.name == "da_dz":
+            yield from _ids(JACOBIAN, architecture)
 
 
 def _ids(kind: Kind, architecture: Architecture) -> Iterator[Id]:
@@ -183,24 +96,28 @@ def _ids(kind: Kind, architecture: Architecture) -> Iterator[Id]:
     if kind.name == "E" and many_examples:
         yield Id("E")
     for index, output, example in product(
-        _indices(kind.place, architecture),
+        _indices(kind, architecture),
         range(1, architecture.outputs + 1) if many_outputs else [None],
         range(1, architecture.examples + 1) if many_examples else [None],
     ):
         yield Id(kind.name, index, output, example)
 
 
-def _indices(place: Place, architecture: Architecture) -> Iterator[tuple[int, ...]]:
-    layers = range(1, architecture.depth + 1)
-    match place:
+def _indices(kind: Kind, architecture: Architecture) -> Iterator[tuple[int, ...]]:
+    last = architecture.depth
+    coupled = architecture.couples and kind.name == "da_dz"
+    layers = range(1, last + (not coupled))
+    match kind.place:
         case "network":
             yield ()
         case "input":
             yield from ((unit,) for unit in architecture.units(0))
         case "output":
-            yield from ((unit,) for unit in architecture.units(architecture.depth))
+            yield from ((unit,) for unit in architecture.units(last))
         case "unit":
             yield from ((layer, unit) for layer in layers for unit in architecture.units(layer))
+        case "pair" if coupled:
+            yield from product((last,), architecture.units(last), architecture.units(last))
         case "bias":
             yield from (
                 (layer, unit)
@@ -219,7 +136,7 @@ def _indices(place: Place, architecture: Architecture) -> Iterator[tuple[int, ..
 
 def path(id: Id) -> Path:
     """Where the number stands in a trace."""
-    kind = KINDS[id.kind]
+    kind = kind_of(id)
     if id.kind == "E" and id.example is not None:
         return ("loss", "per_example", id.example - 1)
     named = dict(zip(_INDICES[kind.place], id.index, strict=True))
@@ -232,15 +149,16 @@ def read(trace: Trace, id: Id) -> float:
     value: Any = trace
     for part in path(id):
         try:
-            value = getattr(value, part) if isinstance(part, str) else value[part]
-        except (AttributeError, IndexError, TypeError) as error:
+            is_field = isinstance(part, str) and not isinstance(value, Mapping)
+            value = getattr(value, str(part)) if is_field else value[part]
+        except (AttributeError, IndexError, KeyError, TypeError) as error:
             raise EngineError(f"{id} was not computed in this update") from error
     return float(value)
 
 
 def place(id: Id, architecture: Architecture) -> str:
     """What the number belongs to, in words: `hidden 2`, `input 1 to hidden 2`, `network`."""
-    match KINDS[id.kind].place:
+    match kind_of(id).place:
         case "network":
             words = "network"
         case "input":
@@ -249,6 +167,11 @@ def place(id: Id, architecture: Architecture) -> str:
             words = unit_name(architecture.depth, id.index[0], architecture)
         case "unit" | "bias":
             words = unit_name(id.index[0], id.index[1], architecture)
+        case "pair":
+            layer, j, k = id.index
+            words = (
+                f"{unit_name(layer, j, architecture)} by z of {unit_name(layer, k, architecture)}"
+            )
         case "weight":
             layer, i, j = id.index
             words = (
@@ -268,12 +191,21 @@ def unit_name(layer: int, unit: int, architecture: Architecture) -> str:
 
 def title(id: Id, architecture: Architecture) -> str:
     """The number's name as a heading: `δ of hidden 2`, `Δw, input 1 to hidden 2`."""
-    form = KINDS[id.kind].title
+    form = kind_of(id).title
     if id.kind == _DELTA_KINDS[architecture.delta]:
         form = "δ, {place}" if id.kind == "dy_dw" else "δ of {place}"
-    if id.kind == "dE_da" and id.index[0] == architecture.depth:
+    if id.kind == "dE_da" and id.layer == architecture.depth:
         form = "∂E/∂y of {place}"
+    return _called(form, id, architecture)
+
+
+def spoken(id: Id, architecture: Architecture) -> str:
+    """The number's name as it is read aloud: `activation slope of hidden 2`."""
+    return _called(kind_of(id).spoken, id, architecture)
+
+
+def _called(form: str, id: Id, architecture: Architecture) -> str:
     if id.kind == "E" and id.example is not None:
         form = f"loss of example {id.example}"
-    text = form.format(place=place(replace(id), architecture))
+    text = form.format(place=place(id, architecture))
     return text if id.output is None else f"{text}, seen from output {id.output}"

@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.explain.architecture import Architecture
+from app.explain.blocks import block_of
 from app.explain.ids import Id
+from app.explain.kinds import of_bias
 
 Phase = Literal["forward", "error", "backward", "update"]
 
 
 @dataclass(frozen=True)
 class Moment:
-    """One step of the walk: the number that it computes, and the phase it belongs to."""
+    """One step of the walk: the number that it computes, and the phase and block it belongs to."""
 
     id: Id
     phase: Phase
+    block: str
 
 
 def moments(architecture: Architecture) -> tuple[Moment, ...]:
@@ -28,12 +31,14 @@ def moments(architecture: Architecture) -> tuple[Moment, ...]:
         ("backward", _backward(architecture)),
         ("update", _update(architecture)),
     )
-    return tuple(Moment(id, phase) for phase, ids in phases for id in ids)
+    return tuple(
+        Moment(id, phase, block_of(id, architecture)) for phase, ids in phases for id in ids
+    )
 
 
 def _forward(architecture: Architecture) -> Iterator[Id]:
-    for n in _examples(architecture):
-        for layer in range(1, architecture.depth + 1):
+    for layer in range(1, architecture.depth + 1):
+        for n in _examples(architecture):
             for unit in architecture.units(layer):
                 yield Id("z", (layer, unit), None, n)
                 yield Id("a", (layer, unit), None, n)
@@ -51,31 +56,39 @@ def _error(architecture: Architecture) -> Iterator[Id]:
 def _backward(architecture: Architecture) -> Iterator[Id]:
     for layer in range(architecture.depth, 0, -1):
         for n in _examples(architecture):
-            for unit in architecture.units(layer):
-                yield from _signal(layer, unit, n, architecture)
-            if architecture.delta == "article":
-                yield from _sensitivities(layer, n, architecture)
+            yield from _signals(layer, n, architecture)
+        for n in _examples(architecture) if architecture.delta == "article" else ():
+            yield from _sensitivities(layer, n, architecture)
     for layer in range(architecture.depth, 0, -1):
         yield from _per_parameter("dE_dw", "dE_db", layer, architecture)
 
 
-def _signal(layer: int, unit: int, n: int | None, architecture: Architecture) -> Iterator[Id]:
-    """The unit's error signal with its factors, in the chosen meaning of δ."""
+def _signals(layer: int, n: int | None, architecture: Architecture) -> Iterator[Id]:
+    """The error signals of a layer with their factors, in the chosen meaning of δ."""
     error_term = architecture.delta == "error_term"
-    kinds = ["dE_da", "da_dz", "error_term" if error_term else "delta"]
+    signal = "error_term" if error_term else "delta"
+    units = architecture.units(layer)
+    if layer == architecture.depth and architecture.couples:
+        # Each signal needs the slopes of all outputs.
+        yield from (Id("dE_da", (layer, j), None, n) for j in units)
+        yield from (Id("da_dz", (layer, j, k), None, n) for j in units for k in units)
+        yield from (Id(signal, (layer, j), None, n) for j in units)
+        return
+    kinds = ["dE_da", "da_dz", signal]
     if error_term and layer < architecture.depth:
         kinds.remove("dE_da")
-    yield from (Id(kind, (layer, unit), None, n) for kind in kinds)
+    yield from (Id(kind, (layer, j), None, n) for j in units for kind in kinds)
 
 
 def _sensitivities(layer: int, n: int | None, architecture: Architecture) -> Iterator[Id]:
     """The article's δ of each parameter; in deep networks after the ∂y/∂z it is built from."""
     outputs = architecture.units(architecture.depth) if architecture.outputs > 1 else (None,)
+    last = layer == architecture.depth
     for j in architecture.units(layer):
         for k in outputs:
-            if architecture.depth > 2 and layer < architecture.depth:
+            if not last and (architecture.depth > 2 or architecture.couples):
                 yield Id("dy_dz", (layer, j), k, n)
-            if layer == architecture.depth and k not in (None, j):
+            if last and k not in (None, j) and not architecture.couples:
                 continue  # an output does not depend on the weights of another
             for i in architecture.units(layer - 1):
                 yield Id("dy_dw", (layer, i, j), k, n)
@@ -84,7 +97,10 @@ def _sensitivities(layer: int, n: int | None, architecture: Architecture) -> Ite
 
 
 def _update(architecture: Architecture) -> Iterator[Id]:
-    for w, b in (("dw", "db"), ("w_new", "b_new")):
+    kept = [(name, of_bias(name)) for name in architecture.rule.memory_formulas]
+    penalised = [("g", None)] if architecture.penalties else []
+    pairs = [*penalised, *kept, ("dw", "db"), ("w_new", "b_new")]
+    for w, b in pairs:
         for layer in range(1, architecture.depth + 1):
             yield from _per_parameter(w, b, layer, architecture)
     for n in _examples(architecture):
@@ -93,13 +109,13 @@ def _update(architecture: Architecture) -> Iterator[Id]:
     yield Id("E_new")
 
 
-def _per_parameter(w: str, b: str, layer: int, architecture: Architecture) -> Iterator[Id]:
+def _per_parameter(w: str, b: str | None, layer: int, architecture: Architecture) -> Iterator[Id]:
     """One id per weight and per bias of a layer, unit by unit; fixed biases have no change."""
     moves = architecture.trainable == "all" or b == "dE_db"
     for j in architecture.units(layer):
         for i in architecture.units(layer - 1):
             yield Id(w, (layer, i, j))
-        if architecture.biases[layer - 1] and moves:
+        if b is not None and architecture.biases[layer - 1] and moves:
             yield Id(b, (layer, j))
 
 

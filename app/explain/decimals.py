@@ -1,0 +1,103 @@
+"""Numbers as they stand on the page, and whether what is shown adds up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal
+
+from app.explain.expression import Expression, Numbers
+from app.explain.ids import Id
+from app.explain.kinds import SETTINGS
+from app.explain.notation import MINUS
+
+MOST_EXTRA = 4
+"""How many digits more than usual a line may show so that it adds up."""
+
+_EXACT = Context(prec=400, rounding=ROUND_HALF_UP)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A number as it is written, what is written as a number, and half a unit of its last digit."""
+
+    text: str
+    number: Decimal
+    half_unit: Decimal
+
+
+def shown(value: float, digits: int, extra: int = 0) -> Shown:
+    """`value` with so many decimals, or where they would hide it, as in 4.44×10⁻⁵.
+
+    Halves are rounded away from zero, as JavaScript's toFixed and toExponential do. `extra` digits
+    come on top in both forms.
+    """
+    exact = Decimal(value)
+    size = abs(exact)
+    if size != 0 and (size < Decimal(5).scaleb(-digits - 1) or size >= 1_000_000):
+        return _scientific(exact, min(digits - 1, 2) + extra)
+    unit = Decimal(1).scaleb(-digits - extra)
+    number = exact.quantize(unit, context=_EXACT)
+    sign = MINUS if value < 0 else ""
+    return Shown(f"{sign}{abs(number):f}", number, unit / 2)
+
+
+def written(id: Id, value: float, digits: int, extra: int = 0) -> Shown:
+    """The number of an id as it stands in a formula; settings stand there as they were set."""
+    if id.kind in SETTINGS:
+        exact = Decimal(repr(value)).normalize()
+        plain = -6 <= exact.adjusted() < 6
+        power = exact.adjusted()
+        digits = len(exact.as_tuple().digits) - 1
+        text = f"{exact:f}" if plain else _power_of_ten(exact, digits, power)
+        return Shown(text, Decimal(value), Decimal(0))
+    return shown(value, digits, extra)
+
+
+def _scientific(exact: Decimal, digits: int) -> Shown:
+    exponent = exact.adjusted()
+    unit = Decimal(1).scaleb(exponent - digits)
+    number = exact.quantize(unit, context=_EXACT)
+    if number.adjusted() > exponent:  # 9.996 becomes 1.00 times the next power
+        exponent += 1
+        unit = unit.scaleb(1)
+        number = exact.quantize(unit, context=_EXACT)
+    return Shown(_power_of_ten(number, digits, exponent), number, unit / 2)
+
+
+def _power_of_ten(number: Decimal, digits: int, exponent: int) -> str:
+    """As in 4.44×10⁻⁵, with that many digits behind the point."""
+    sign = MINUS if number < 0 else ""
+    power = str(exponent).replace("-", MINUS).translate(_HIGH)
+    return f"{sign}{abs(number).scaleb(-exponent):.{digits}f}×10{power}"
+
+
+_HIGH = str.maketrans(f"{MINUS}0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def extra_digits(formula: Expression, number: Numbers, result: float, digits: int) -> int | None:
+    """How many digits more the numbers in `formula` need so that they give the shown result.
+
+    They give it when the formula of the numbers as written lies within half a unit of the result's
+    last digit. None where even MOST_EXTRA digits more do not get there: then the line is rounded.
+    """
+    expected = shown(result, digits)
+    for extra in range(MOST_EXTRA + 1):
+        found = formula.evaluate(_as_written(number, digits, extra))
+        if _agrees(found, expected):
+            return extra
+    return None
+
+
+def _as_written(number: Numbers, digits: int, extra: int) -> Numbers:
+    def read(id: Id) -> float:
+        return float(written(id, number(id), digits, extra).number)
+
+    return read
+
+
+def _agrees(found: float, expected: Shown) -> bool:
+    if found != found or found in (float("inf"), float("-inf")):
+        return False
+    # A rounding error of the check itself must not turn the scale.
+    slack = abs(expected.number) * Decimal("1e-13")
+    return abs(Decimal(found) - expected.number) <= expected.half_unit + slack

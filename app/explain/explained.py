@@ -1,0 +1,159 @@
+"""One number of one update, explained: why it is what it is, in the form that was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import partial
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+from pydantic.fields import FieldInfo
+
+from app.engine.errors import EngineError
+from app.engine.trace import Trace
+from app.explain.architecture import Architecture
+from app.explain.calculation import Calculation, Lines
+from app.explain.derivation import derivation
+from app.explain.expression import Expression
+from app.explain.ids import Id, parse, read, title
+from app.explain.measured import Measured, measure
+from app.explain.paths import MOST_PATHS, Path, has_paths, path_count, paths
+from app.explain.readings import Reading, readings
+from app.explain.stillness import Stillness, stillness
+from app.explain.tree import Node
+from app.explain.unrolling import MOST_TERMS, terms, unroll
+
+Form = Literal["derivation", "unrolled", "paths", "check"]
+
+
+def _if_there(meaning: str) -> FieldInfo:
+    field: FieldInfo = Field(description=meaning, exclude_if=lambda value: value is None)
+    return field
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownPath:
+    """One path from a weight to the loss, and what it adds to the derivative."""
+
+    units: Annotated[
+        tuple[tuple[int, int], ...], Field(description="[layer, unit] of each unit on the way.")
+    ]
+    example: Annotated[int | None, _if_there("Which example, in a batch.")] = None
+    reads: Annotated[tuple[str, ...], Field(description="Its factors, by id.")]
+    lines: Annotated[Lines, Field(description="The product along it.")]
+    value: Annotated[float, Field(description="The product along it, in full.")]
+    share: Annotated[float, Field(description="Value over the sum of all absolute values.")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explained:
+    """One number, and why it is what it is."""
+
+    id: Annotated[str, Field(description="Its id.")]
+    title: Annotated[str, Field(description="Its name as a heading.")]
+    value: Annotated[float, Field(description="The number in full.")]
+    lines: Annotated[Lines, Field(description="Its formula; in symbols empty if it is given.")]
+    sentence: Annotated[str, Field(description="The same, as it is read aloud.")]
+    latex: Annotated[str, Field(description="The same as LaTeX, for amsmath.")]
+    text: Annotated[str, Field(description="The same as plain text.")]
+    mathml: Annotated[str, Field(description="The same as one `<math>` element.")]
+    tree: Annotated[Node | None, _if_there("The same as nested values.")] = None
+    still: Annotated[Stillness | None, _if_there("Why a change is too small to be seen.")] = None
+    readings: Annotated[
+        tuple[Reading, ...] | None, _if_there("The gradient in each meaning of δ.")
+    ] = None
+    paths: Annotated[tuple[ShownPath, ...] | None, _if_there("All paths to the loss.")] = None
+    check: Annotated[Measured | None, _if_there("The derivative, measured.")] = None
+    too_many: Annotated[int | None, _if_there("How many numbers or paths are too many.")] = None
+
+
+@dataclass(frozen=True)
+class Explainer:
+    """Explains the numbers of one update, at `digits` decimals."""
+
+    trace: Trace
+    architecture: Architecture
+    digits: int = 4
+
+    def explain(
+        self, name: str, form: Form = "derivation", opened: Collection[str] = ()
+    ) -> Explained:
+        """The number `name`; EngineError if it does not exist or was not computed.
+
+        `opened` are the ids that stand opened in the form `unrolled`, or "all".
+        """
+        id = parse(name)
+        forms = derivation(id, self.architecture)
+        more = self._about(id)
+        match form:
+            case "unrolled":
+                forms, too_many = self._unrolled(id, forms, opened)
+                more |= {"too_many": too_many}
+            case "paths":
+                more |= self._paths(id)
+            case "check":
+                more |= {"check": measure(id, self.trace)}
+        calculation = self._calculation(forms, read(self.trace, id))
+        return Explained(
+            id=str(id),
+            title=title(id, self.architecture),
+            value=calculation.value,
+            lines=calculation.lines(),
+            sentence=calculation.sentence(id),
+            latex=calculation.latex(id),
+            text=calculation.text(id),
+            mathml=calculation.mathml(id),
+            tree=calculation.tree(),
+            **more,
+        )
+
+    def _calculation(self, forms: tuple[Expression, ...], value: float) -> Calculation:
+        return Calculation.of(forms, value, self.trace, self.architecture, self.digits)
+
+    def _about(self, id: Id) -> dict[str, Any]:
+        """What there is to say about changes and gradients besides their formula."""
+        about: dict[str, Any] = {}
+        if id.kind in ("dw", "db"):
+            about["still"] = stillness(id, self.trace, self.architecture, self.digits)
+        if id.kind in ("dw", "db", "dE_dw", "dE_db"):
+            about["readings"] = readings(id, self.trace, self.architecture, self.digits)
+        return about
+
+    def _unrolled(
+        self, id: Id, forms: tuple[Expression, ...], opened: Collection[str]
+    ) -> tuple[tuple[Expression, ...], int | None]:
+        """The unrolled form; where it would be too long the usual ones, and how long."""
+        if not forms:
+            return (), None
+        count = terms(id, self.architecture, opened)
+        if count > MOST_TERMS:
+            return forms, count
+        return (unroll(id, self.architecture, opened),), None
+
+    def _paths(self, id: Id) -> dict[str, Any]:
+        if not has_paths(id, self.architecture):
+            raise EngineError(
+                f"{id} has no paths; derivatives by weights and biases have", ("ids",)
+            )
+        count = path_count(id, self.architecture)
+        if count > MOST_PATHS:
+            return {"too_many": count}
+        found = list(paths(id, self.architecture))
+        values = [path.expression.evaluate(partial(read, self.trace)) for path in found]
+        whole = sum(map(abs, values))
+        shown = [
+            self._path(path, value, value / whole if whole else 0.0)
+            for path, value in zip(found, values, strict=True)
+        ]
+        return {"paths": tuple(shown)}
+
+    def _path(self, path: Path, value: float, share: float) -> ShownPath:
+        return ShownPath(
+            units=path.units,
+            example=path.example,
+            reads=tuple(str(read) for read in path.expression.reads()),
+            lines=self._calculation((path.expression,), value).lines(),
+            value=value,
+            share=share,
+        )

@@ -1,0 +1,141 @@
+"""Formulas of the forward pass and of the loss."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from app.engine.activations import ACTIVATIONS
+from app.engine.losses import LOSSES
+from app.explain.architecture import Architecture
+from app.explain.expression import (
+    Activated,
+    Constant,
+    Expression,
+    Fraction,
+    Quantity,
+    Sum,
+    parse,
+    product,
+    total,
+)
+from app.explain.ids import Id
+
+Forms = tuple[Expression, ...]
+
+
+def entering(id: Id, layer: int, unit: int) -> Quantity:
+    """What a unit gives to the layer above: an input, or an activation of the same example."""
+    plain = replace(id, output=None)
+    return Quantity(plain.of("x", unit) if layer == 0 else plain.of("a", layer, unit))
+
+
+def example_numbers(architecture: Architecture) -> list[int | None]:
+    """What stands behind ~ for each example: nothing for a batch of one."""
+    many = architecture.examples > 1
+    return list(range(1, architecture.examples + 1)) if many else [None]
+
+
+def mean(terms: list[Expression]) -> Expression:
+    """Their sum divided by how many they are."""
+    return Fraction(Sum(tuple(terms)), Constant(len(terms))) if len(terms) > 1 else terms[0]
+
+
+def per_output(expression: Expression, architecture: Architecture) -> Expression:
+    """Divided by the number of outputs, where the loss is a mean over them."""
+    loss = LOSSES[architecture.loss]
+    if loss.over_outputs == "sum" or architecture.outputs == 1:
+        return expression
+    return Fraction(expression, Constant(architecture.outputs))
+
+
+def output_names(id: Id, k: int, architecture: Architecture) -> dict[str, Expression]:
+    """The names d, y and z in formulas of losses, for output k of the same example."""
+    last = architecture.depth
+    ids = {"d": id.of("d", k), "y": id.of("a", last, k), "z": id.of("z", last, k)}
+    return {name: Quantity(replace(each, output=None)) for name, each in ids.items()}
+
+
+def each_output(id: Id, architecture: Architecture) -> list[dict[str, Expression]]:
+    """The names d_m, y_m and z_m, for each output m of the same example."""
+    return [
+        {f"{name}_m": one for name, one in output_names(id, m, architecture).items()}
+        for m in architecture.units(architecture.depth)
+    ]
+
+
+def each_unit(id: Id, architecture: Architecture) -> list[dict[str, Expression]]:
+    """The name z_m, for each unit m of the id's layer."""
+    return [{"z_m": Quantity(id.of("z", id.layer, m))} for m in architecture.units(id.layer)]
+
+
+def _z(id: Id, architecture: Architecture) -> Forms:
+    layer, j = id.index
+    terms: list[Expression] = [
+        product(entering(id, layer - 1, i), Quantity(Id("w", (layer, i, j))))
+        for i in architecture.units(layer - 1)
+    ]
+    if architecture.biases[layer - 1]:
+        terms.append(Quantity(Id("b", (layer, j))))
+    return (total(*terms),)
+
+
+def _a(id: Id, architecture: Architecture) -> Forms:
+    z = Quantity(id.of("z", *id.index))
+    activation = ACTIVATIONS[architecture.activations[id.layer - 1]]
+    units = each_unit(id, architecture)
+    formula = parse(activation.formula, {"z": z}, units)
+    if formula == z:
+        return (formula,)
+    if activation.couples:
+        every = tuple(unit["z_m"] for unit in units)
+        return (Activated(activation.name, every, id.index[1]), formula)
+    return (Activated(activation.name, (z,)), formula)
+
+
+def _e(id: Id, architecture: Architecture) -> Forms:
+    return (parse("d - y", output_names(id, id.index[0], architecture)),)
+
+
+def _E(id: Id, architecture: Architecture) -> Forms:
+    if id.example is None and architecture.examples > 1:
+        examples = [Quantity(Id("E", example=n)) for n in example_numbers(architecture)]
+        return (mean([*examples]),)
+    joint = LOSSES[architecture.loss].joint
+    formulas = [LOSSES[architecture.loss].formula, *([joint.formula] if joint else [])]
+    return tuple(_over_outputs(formula, id, architecture) for formula in formulas)
+
+
+def _over_outputs(formula: str, id: Id, architecture: Architecture) -> Expression:
+    """E_n: the formula's terms of all outputs, added up, or their mean."""
+    units = each_output(id, architecture)
+    terms = [
+        parse(formula, output_names(id, k, architecture), units)
+        for k in architecture.units(architecture.depth)
+    ]
+    return per_output(total(*terms), architecture)
+
+
+def _E_new(id: Id, architecture: Architecture) -> Forms:
+    return (mean([_example_after(n, architecture) for n in example_numbers(architecture)]),)
+
+
+def _example_after(n: int | None, architecture: Architecture) -> Expression:
+    formula = LOSSES[architecture.loss].formula
+    terms = [
+        parse(
+            formula,
+            {"d": Quantity(Id("d", (k,), None, n)), "y": Quantity(Id("y_new", (k,), None, n))},
+        )
+        for k in architecture.units(architecture.depth)
+    ]
+    return per_output(total(*terms), architecture)
+
+
+RULES: Mapping[str, Callable[[Id, Architecture], Forms]] = {
+    "z": _z,
+    "a": _a,
+    "e": _e,
+    "E": _E,
+    "E_new": _E_new,
+}
