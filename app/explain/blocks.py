@@ -20,6 +20,7 @@ from app.explain.forward_rules import example_numbers
 from app.explain.hyperparameters import hyperparameters
 from app.explain.ids import Id
 from app.explain.kinds import of_bias
+from app.explain.mathml import BREAK, whole
 from app.explain.matrices import MatrixNotation
 from app.explain.update_rules import gradient_used, penalised
 
@@ -126,7 +127,7 @@ class _Layer:
 
     def times(self, left: Id, right: str) -> str:
         """A product of matrices."""
-        return f"{self.write(left)}<mo>·</mo>{right}"
+        return f'{self.write(left)}{BREAK}<mo form="infix">·</mo>{right}'
 
 
 def _equation(result: Id, formula: str) -> Equation:
@@ -135,7 +136,7 @@ def _equation(result: Id, formula: str) -> Equation:
 
 def _forward(at: _Layer) -> Iterator[Equation]:
     z, a = at.of("z"), at.of("a")
-    biases = f"<mo>+</mo>{at.write(at.of('b'))}" if at.has_biases else ""
+    biases = f'{BREAK}<mo form="infix">+</mo>{at.write(at.of("b"))}' if at.has_biases else ""
     yield _equation(z, at.times(at.entering, at.write(at.of("w"))) + biases)
     activation = ACTIVATIONS[at.architecture.activations[at.layer - 1]]
     if activation.couples:
@@ -164,7 +165,7 @@ def _signal(at: _Layer) -> Iterator[Equation]:
     yield _equation(slope, at.parsed(activation.derivative_formula, z=at.of("z"), a=at.of("a")))
     if after is not None and signal == "error_term":
         through = at.times(after, at.transposed(at.of("w", 1)))
-        yield _equation(at.of(signal), f"<mo>(</mo>{through}<mo>)</mo><mo>∘</mo>{at.write(slope)}")
+        yield _equation(at.of(signal), f"{_bracketed(through)}<mo>∘</mo>{at.write(slope)}")
     else:
         sign = "-" if signal == "error_term" else ""
         yield _equation(at.of(signal), at.parsed(f"{sign}r * s", r=received, s=slope))
@@ -198,7 +199,7 @@ def _sensitivity(at: _Layer) -> Iterator[Equation]:
                 after = replace(at.of("dy_dz", 1), output=k, example=n)
                 slope = at.write(replace(at.of("da_dz"), example=n))
                 through = at.times(after, at.transposed(at.of("w", 1)))
-                yield _equation(answer, f"<mo>(</mo>{through}<mo>)</mo><mo>∘</mo>{slope}")
+                yield _equation(answer, f"{_bracketed(through)}<mo>∘</mo>{slope}")
             entering = at.transposed(replace(at.entering, example=n))
             yield _equation(
                 replace(answer, kind="dy_dw"), f"{entering}<mo>·</mo>{at.write(answer)}"
@@ -217,11 +218,15 @@ def _gradient(at: _Layer) -> Iterator[Equation]:
         yield _equation(at.of("dE_db"), _mean(f"{sign}{total}{at.write(signal)}", at))
 
 
+def _bracketed(formula: str) -> str:
+    return f"<mrow><mo>(</mo>{whole(formula)}<mo>)</mo></mrow>"
+
+
 def _mean(formula: str, at: _Layer) -> str:
     """Divided by the number of examples, if there are several."""
     if at.architecture.examples == 1:
         return formula
-    return f"<mfrac><mrow>{formula}</mrow><mn>{at.architecture.examples}</mn></mfrac>"
+    return f"<mfrac><mrow>{whole(formula)}</mrow><mn>{at.architecture.examples}</mn></mfrac>"
 
 
 def _penalised(at: _Layer) -> Iterator[Equation]:

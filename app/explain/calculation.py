@@ -11,7 +11,7 @@ from pydantic import Field
 from app.engine.errors import EngineError
 from app.engine.trace import Trace
 from app.explain.architecture import Architecture
-from app.explain.decimals import extra_digits, shown, written
+from app.explain.decimals import extra_digits, written
 from app.explain.expression import Constant, Expression, Quantity
 from app.explain.ids import Id, read, spoken
 from app.explain.latex import LaTeX
@@ -41,6 +41,7 @@ class Lines:
 class Calculation:
     """The forms of one number's formula; none where it is given."""
 
+    id: Id
     forms: tuple[Expression, ...]
     value: float
     trace: Trace
@@ -52,6 +53,7 @@ class Calculation:
     @classmethod
     def of(
         cls,
+        id: Id,
         forms: tuple[Expression, ...],
         value: float,
         trace: Trace,
@@ -62,7 +64,7 @@ class Calculation:
         best = next((form for form in reversed(forms) if _is_known(form, trace)), None)
         number = partial(read, trace)
         extra = None if best is None else extra_digits(best, number, value, digits)
-        return cls(forms, value, trace, architecture, digits, best, extra)
+        return cls(id, forms, value, trace, architecture, digits, best, extra)
 
     def lines(self) -> Lines:
         """For the page."""
@@ -78,9 +80,9 @@ class Calculation:
         """The form with the numbers, as nested values."""
         return None if self.best is None else tree(self.best, partial(read, self.trace))
 
-    def sentence(self, id: Id) -> str:
+    def sentence(self) -> str:
         """As it is read aloud."""
-        name = spoken(id, self.architecture)
+        name = spoken(self.id, self.architecture)
         result = Speech(self.architecture).number(self.result)
         if self.best is None:
             return f"{name} is {result}."
@@ -91,27 +93,27 @@ class Calculation:
         about = "about " if self.rounded else ""
         return f"{name} is {formula}: {numbers} is {about}{result}."
 
-    def latex(self, id: Id) -> str:
+    def latex(self) -> str:
         """As LaTeX, for amsmath."""
         relation = r"&\approx" if self.rounded else "&="
         rows = [f"&= {row}" for row in self._rows(LaTeX)]
         rows.append(f"{relation} {LaTeX(self.architecture).number(self.result)}")
-        name = LaTeX(self.architecture).name(id)
+        name = LaTeX(self.architecture).name(self.id)
         return "\n".join([r"\begin{aligned}", f"{name} {BREAK.join(rows)}", r"\end{aligned}"])
 
-    def text(self, id: Id) -> str:
+    def text(self) -> str:
         """As plain text, one line each."""
         rows = [f"= {row}" for row in self._rows(PlainText)]
         rows.append(f"{'≈' if self.rounded else '='} {self.result}")
-        return f"{PlainText(self.architecture).name(id)} " + "\n    ".join(rows)
+        return f"{PlainText(self.architecture).name(self.id)} " + "\n    ".join(rows)
 
-    def mathml(self, id: Id) -> str:
+    def mathml(self) -> str:
         """As one `<math>` element."""
         plain = MathML(self.architecture)
         relation = "<mo>≈</mo>" if self.rounded else "<mo>=</mo>"
         rows = [f"<mo>=</mo>{row}" for row in self._rows(MathML)]
         rows.append(relation + plain.number(self.result))
-        names = [plain.name(id), *[""] * (len(rows) - 1)]
+        names = [plain.name(self.id), *[""] * (len(rows) - 1)]
         cells = "".join(
             f"<mtr><mtd>{name}</mtd><mtd>{row}</mtd></mtr>"
             for name, row in zip(names, rows, strict=True)
@@ -122,7 +124,7 @@ class Calculation:
     @property
     def result(self) -> str:
         """The number with the digits asked for."""
-        return shown(self.value, self.digits).text
+        return written(self.id, self.value, self.digits).text
 
     @property
     def rounded(self) -> bool:

@@ -24,6 +24,9 @@ from app.explain.stillness import Stillness, stillness
 from app.explain.tree import Node
 from app.explain.unrolling import MOST_TERMS, terms, unroll
 
+WITH_READINGS = frozenset({"w", "b", "dy_dw", "dy_db", "dE_dw", "dE_db", "dw", "db"})
+"""Kinds of numbers of a parameter that its gradient has to do with."""
+
 Form = Literal["derivation", "unrolled", "paths", "check"]
 
 
@@ -94,29 +97,29 @@ class Explainer:
                 more |= self._paths(id)
             case "check":
                 more |= {"check": measure(id, self.trace)}
-        calculation = self._calculation(forms, read(self.trace, id))
+        calculation = self._calculation(id, forms, read(self.trace, id))
         return Explained(
             id=str(id),
             title=title(id, self.architecture),
             value=calculation.value,
             lines=calculation.lines(),
-            sentence=calculation.sentence(id),
-            latex=calculation.latex(id),
-            text=calculation.text(id),
-            mathml=calculation.mathml(id),
+            sentence=calculation.sentence(),
+            latex=calculation.latex(),
+            text=calculation.text(),
+            mathml=calculation.mathml(),
             tree=calculation.tree(),
             **more,
         )
 
-    def _calculation(self, forms: tuple[Expression, ...], value: float) -> Calculation:
-        return Calculation.of(forms, value, self.trace, self.architecture, self.digits)
+    def _calculation(self, id: Id, forms: tuple[Expression, ...], value: float) -> Calculation:
+        return Calculation.of(id, forms, value, self.trace, self.architecture, self.digits)
 
     def _about(self, id: Id) -> dict[str, Any]:
         """What there is to say about changes and gradients besides their formula."""
         about: dict[str, Any] = {}
         if id.kind in ("dw", "db"):
             about["still"] = stillness(id, self.trace, self.architecture, self.digits)
-        if id.kind in ("dw", "db", "dE_dw", "dE_db"):
+        if id.kind in WITH_READINGS:
             about["readings"] = readings(id, self.trace, self.architecture, self.digits)
         return about
 
@@ -143,17 +146,17 @@ class Explainer:
         values = [path.expression.evaluate(partial(read, self.trace)) for path in found]
         whole = sum(map(abs, values))
         shown = [
-            self._path(path, value, value / whole if whole else 0.0)
+            self._path(id, path, value, value / whole if whole else 0.0)
             for path, value in zip(found, values, strict=True)
         ]
         return {"paths": tuple(shown)}
 
-    def _path(self, path: Path, value: float, share: float) -> ShownPath:
+    def _path(self, id: Id, path: Path, value: float, share: float) -> ShownPath:
         return ShownPath(
             units=path.units,
             example=path.example,
             reads=tuple(str(read) for read in path.expression.reads()),
-            lines=self._calculation((path.expression,), value).lines(),
+            lines=self._calculation(id, (path.expression,), value).lines(),
             value=value,
             share=share,
         )

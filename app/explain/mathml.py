@@ -11,14 +11,14 @@ from collections.abc import Callable, Sequence
 from html import escape
 
 from app.explain.architecture import Architecture
-from app.explain.expression import Expression
+from app.explain.expression import Constant, Expression, Quantity
 from app.explain.ids import Id
 from app.explain.notation import MINUS, Notation, Written, symbols_only
 from app.explain.symbols import Letter, Minus, Ratio, SlopeOf, Symbol
 
 BREAK = '<mspace linebreak="goodbreak"/>'
 
-LONG = 6
+LONG = 3
 """A formula of more numbers than this may be broken into lines."""
 
 
@@ -40,7 +40,7 @@ class MathML(Notation):
 
     plus = "<mo>+</mo>"
     minus = f"<mo>{MINUS}</mo>"
-    leading_minus = f"<mo>{MINUS}</mo>"
+    leading_minus = f'<mo form="prefix">{MINUS}</mo>'
     times = "<mo>·</mo>"
 
     def symbol(self, symbol: Symbol) -> str:
@@ -55,12 +55,11 @@ class MathML(Notation):
                 return f"{self.leading_minus}{self.symbol(ratio)}"
 
     def number(self, text: str) -> str:
-        sign = self.leading_minus if text.startswith(MINUS) else ""
-        mantissa, times, exponent = text.removeprefix(MINUS).partition("×10")
+        mantissa, times, exponent = text.partition("×10")
         if not times:
-            return f"{sign}<mn>{mantissa}</mn>"
+            return f"<mn>{mantissa}</mn>"
         power = f"<msup><mn>10</mn><mn>{exponent.translate(_LIFTED)}</mn></msup>"
-        return f"{sign}<mn>{mantissa}</mn><mo>×</mo>{power}"
+        return f"<mn>{mantissa}</mn><mo>×</mo>{power}"
 
     def bracketed(self, inner: str) -> str:
         return f"<mrow><mo>(</mo>{inner}<mo>)</mo></mrow>"
@@ -105,7 +104,10 @@ class _Breakable(MathML):
 
     plus = f'{BREAK}<mo form="infix">+</mo>'
     minus = f'{BREAK}<mo form="infix">{MINUS}</mo>'
-    times = f'{BREAK}<mo form="infix">·</mo>'
+
+    def before(self, factor: Expression) -> str:
+        is_short = isinstance(factor, Quantity | Constant)
+        return self.times if is_short else f'{BREAK}<mo form="infix">·</mo>'
 
     def bracketed(self, inner: str) -> str:
         return f'<mo stretchy="false">(</mo>{inner}<mo stretchy="false">)</mo>'
@@ -115,19 +117,19 @@ class _Breakable(MathML):
         return f"<mo {mark}>(</mo>{inner}<mo {mark}>)</mo>"
 
     def fraction(self, above: str, below: str) -> str:
-        return super().fraction(_whole(above), _whole(below))
+        return super().fraction(whole(above), whole(below))
 
     def power(self, base: str, exponent: str) -> str:
-        return super().power(_whole(base), _whole(exponent))
+        return super().power(whole(base), whole(exponent))
 
     def function(self, name: str, arguments: Sequence[str]) -> str:
-        return super().function(name, [_whole(each) for each in arguments])
+        return super().function(name, [whole(each) for each in arguments])
 
     def cases(self, left: str, right: str, positive: str, otherwise: str) -> str:
-        return super().cases(*map(_whole, (left, right, positive, otherwise)))
+        return super().cases(*map(whole, (left, right, positive, otherwise)))
 
 
-def _whole(inner: str) -> str:
+def whole(inner: str) -> str:
     """Without places to break at: it goes inside of another element."""
     return inner.replace(BREAK, "")
 

@@ -79,7 +79,9 @@ class MatrixNotation(MathML):
         return written if id.kind in SETTINGS else self._with_shape(id, written)
 
     def marked(self, id: Id, inner: str) -> str:
-        return inner if id.kind in SETTINGS else f'<mrow data-m="{id}">{inner}</mrow>'
+        if id.kind in SETTINGS:
+            return super().marked(id, inner)
+        return f'<mrow data-m="{id}">{inner}</mrow>'
 
     def transposed(self, id: Id) -> str:
         """The matrix with rows and columns exchanged."""

@@ -108,12 +108,16 @@ class Notation(ABC):
 
     def _product(self, factors: Sequence[Expression], leads: bool) -> str:
         minus = factors[0] == Constant(-1)
-        rest = factors[minus:]
-        written = [
-            self._factor(factor, leads=leads and not minus and index == 0)
-            for index, factor in enumerate(rest)
-        ]
-        return (self.leading_minus if minus else "") + self.times.join(written)
+        first, *rest = factors[minus:]
+        text = self.leading_minus if minus else ""
+        text += self._factor(first, leads=leads and not minus)
+        for factor in rest:
+            text += self.before(factor) + self._factor(factor, leads=False)
+        return text
+
+    def before(self, factor: Expression) -> str:
+        """The sign before a factor that is not the first."""
+        return self.times
 
     def _factor(self, expression: Expression, *, leads: bool, power: bool = False) -> str:
         """The formula as it stands in a product or under a power."""

@@ -27,7 +27,7 @@ class Reading:
 def readings(id: Id, trace: Trace, architecture: Architecture, digits: int) -> tuple[Reading, ...]:
     """The gradient of the weight or bias of `id` by each meaning of δ."""
     kind = "dE_db" if KINDS[id.kind].place == "bias" else "dE_dw"
-    gradient = id.of(kind, *id.index)
+    gradient = Id(kind, id.index)
     value = read(trace, gradient)
     return tuple(
         Reading(
@@ -40,4 +40,4 @@ def readings(id: Id, trace: Trace, architecture: Architecture, digits: int) -> t
 
 def _by(gradient: Id, value: float, trace: Trace, architecture: Architecture, digits: int) -> Lines:
     forms = derive(gradient, architecture)
-    return Calculation.of(forms, value, trace, architecture, digits).lines()
+    return Calculation.of(gradient, forms, value, trace, architecture, digits).lines()

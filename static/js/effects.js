@@ -1,5 +1,6 @@
 // Everything that reaches outside the state: requests, timers, the live region, focus.
 
+import { answers, key, question } from "./questions.js";
 import { architectureOf, Refusal, stepRequest } from "./source.js";
 import { currentTrace, setupAt } from "./state.js";
 import { text } from "./text.js";
@@ -11,10 +12,11 @@ import { text } from "./text.js";
  */
 
 /** Milliseconds between two steps of Play, by granularity. */
-const PACE = { calculation: 1200, phase: 2500, update: 900 };
+const PACE = { calculation: 1200, layer: 2000, phase: 2500, update: 900 };
 
 /**
- * Fetches what the state lacks: explanations first, then the update on show, then the one after.
+ * Fetches what the state lacks: explanations first, then the update on show, what is to be said of
+ * the number on show, then the update after it and what comes next.
  * At most one request is under way; one that is no longer wanted is dropped.
  * @param {Source} source
  * @param {(event: Event) => void} dispatch
@@ -27,7 +29,7 @@ export function fetcher(source, dispatch) {
   return function fetchMissing(state) {
     const want = state.trouble ? null : missing(state);
     if (underway && want && sameWant(underway.want, want) && !(underway.failed && !want.ahead)) {
-      underway.want = want;
+      underway.want = { ...underway.want, ahead: want.ahead };
       return;
     }
     underway?.abort.abort();
@@ -54,9 +56,9 @@ export function fetcher(source, dispatch) {
 }
 
 /**
- * @typedef {{ explain: ReturnType<typeof architectureOf>, ahead: false }} WantExplanations
+ * @typedef {{ explain: ReturnType<typeof architectureOf>, ahead: boolean }} WantExplanations
  * @typedef {{ run: import("./state.js").Run, update: number, ahead: boolean }} WantUpdate
- * @typedef {WantExplanations | WantUpdate} Want
+ * @typedef {WantExplanations | WantUpdate | import("./questions.js").Question} Want
  */
 
 /**
@@ -69,8 +71,10 @@ export function missing(state) {
   if (state.explanations?.architecture.delta !== state.delta)
     return { explain: architectureOf(run.setup, state.delta), ahead: false };
   if (!currentTrace(state)) return { run, update: run.traces.length, ahead: false };
+  const asked = question(state);
+  if (asked && !asked.ahead) return asked;
   if (run.traces.length === update + 1) return { run, update: update + 1, ahead: true };
-  return null;
+  return asked;
 }
 
 /**
@@ -80,7 +84,9 @@ export function missing(state) {
  */
 function sameWant(one, other) {
   if ("explain" in one) return "explain" in other && one.explain.delta === other.explain.delta;
-  return "run" in other && one.run === other.run && one.update === other.update;
+  if ("explain" in other) return false;
+  if ("ids" in one) return "ids" in other && answers(one, other);
+  return !("ids" in other) && one.run === other.run && one.update === other.update;
 }
 
 /**
@@ -94,6 +100,13 @@ async function ask(source, want, signal) {
     return { type: "explained", explanations: await source.explanations(want.explain, signal) };
   const setup = setupAt(want.run, want.update);
   if (!setup) throw new Error("an update was asked for before the one that it follows");
+  if ("ids" in want) {
+    const { ids, form, open, delta, digits } = want;
+    const asked = { ...stepRequest(setup), ids, form, open, delta, digits };
+    const replies = Object.entries(await source.explain(asked, signal));
+    const questions = Object.fromEntries(replies.map(([id, reply]) => [key(want, id), reply]));
+    return { type: "answered", run: want.run, update: want.update, questions };
+  }
   return { type: "replied", run: want.run, trace: await source.step(stepRequest(setup), signal) };
 }
 
@@ -152,4 +165,18 @@ export function speaker(paragraphs) {
       Math.max(200, last + 1000 - now),
     );
   };
+}
+
+/**
+ * Puts text on the clipboard; where the page may not, the reader has to do it.
+ * @param {string} text
+ * @param {(event: Event) => void} dispatch
+ */
+export async function copy(text, dispatch) {
+  try {
+    await navigator.clipboard.writeText(text);
+    dispatch({ type: "copied", failed: false });
+  } catch {
+    dispatch({ type: "copied", failed: true });
+  }
 }

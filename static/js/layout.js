@@ -33,7 +33,7 @@ export const RADIUS = 25;
 const UPRIGHT_BELOW = 600;
 
 /** Nearer to a node's centre than this, a number in its box would touch the node. */
-const NEAR = 58;
+const NEAR = 72;
 
 /** From this distance between columns on, numbers on edges have their names beside them. */
 const MARKED_FROM = 200;
@@ -142,6 +142,7 @@ function placeUpright(sizes, width, biased) {
   return {
     height: last + 46,
     gap: STACK,
+    step: 0,
     marked: false,
     /** @param {number} layer @param {number} unit */
     node: (layer, unit) => ({ x: x(unit - 1, sizes[layer] ?? 1), y: rows[layer] ?? 0 }),
@@ -157,18 +158,20 @@ function placeUpright(sizes, width, biased) {
  * under the units they come from.
  * @param {number} layer
  * @param {number[]} sizes
- * @param {{ node: (layer: number, unit: number) => Point, gap: number }} place
+ * @param {{ node: (layer: number, unit: number) => Point, gap: number, step: number }} place
  * @param {boolean} upright
  * @returns {Edge[]}
  */
-function edgesInto(layer, sizes, { node, gap }, upright) {
+function edgesInto(layer, sizes, place, upright) {
+  const { node } = place;
   const [m, n] = [sizes[layer - 1] ?? 1, sizes[layer] ?? 1];
+  const { share } = flatShare(m, n, place);
   return range(m).flatMap((from) =>
     range(n).map((to) => {
       const [start, end] = [node(layer - 1, from), node(layer, to)];
       const x = n < m ? start.x : end.x;
       const row = n < m ? n - to : m - from;
-      const on = between(start, end, flatShare(m, n, gap));
+      const on = between(start, end, share);
       // A lone output's numbers keep clear of the diamonds above the units they come from.
       const flat = n === 1 && Math.abs(on.y - start.y) < CLEAR ? { x: on.x, y: start.y } : on;
       const label = upright ? { x, y: end.y - SPREAD.upright.above - row * STACK } : flat;
@@ -178,28 +181,46 @@ function edgesInto(layer, sizes, { node, gap }, upright) {
 }
 
 /**
- * How far along its edge a number stands, so that m × n numbers stand apart in one column: as near
- * to the middle as keeps a row's height between them, on the side with fewer units otherwise.
+ * How far along its edge a number stands, so that m × n numbers stand apart in one column: where
+ * the least distance between two of them is largest, clear of the nodes on both sides.
  * @param {number} m
  * @param {number} n
- * @param {number} gap between units
+ * @param {{ step: number, gap: number }} place
  */
-function flatShare(m, n, gap) {
-  const row = STACK / gap;
-  if (n < m) return Math.min(0.5, Math.max(1 / (n + 1), (1 - row) / n));
-  return Math.max(0.5, Math.min(m / (m + 1), (row + m - 1) / m));
+function flatShare(m, n, { step, gap }) {
+  const shares = SHARES.map((share) => (n < m ? 1 - share : share));
+  const clear = shares.filter((share) => step * Math.min(share, 1 - share) >= NEAR);
+  const apart = clear.map((share) => gap * leastDistance(m, n, share));
+  const best = apart.indexOf(Math.max(...apart));
+  return { share: clear[best] ?? 0.5, apart: apart[best] ?? 0 };
+}
+
+/** Shares to choose from, the middle of the edge first. */
+const SHARES = Array.from({ length: 36 }, (_, index) => 0.5 + index / 100);
+
+/**
+ * The least distance between two numbers of a column, in gaps between units.
+ * @param {number} m
+ * @param {number} n
+ * @param {number} share
+ */
+function leastDistance(m, n, share) {
+  const heights = range(m).flatMap((from) =>
+    range(n).map((to) => (from - m / 2) * (1 - share) + (to - n / 2) * share),
+  );
+  heights.sort((one, other) => one - other);
+  const distances = heights.slice(1).map((height, index) => height - (heights[index] ?? height));
+  return Math.min(1, ...distances);
 }
 
 /**
- * Whether the columns are so far apart that the numbers between them keep clear of the nodes.
+ * Whether the columns are so far apart that the numbers between them keep clear of the nodes and
+ * of one another.
  * @param {number[]} sizes
  * @param {{ step: number, gap: number }} place
  */
-function hasRoom(sizes, { step, gap }) {
-  return sizes.slice(1).every((n, index) => {
-    const share = flatShare(sizes[index] ?? 1, n, gap);
-    return step * Math.min(share, 1 - share) >= NEAR;
-  });
+function hasRoom(sizes, place) {
+  return sizes.slice(1).every((n, index) => flatShare(sizes[index] ?? 1, n, place).apart >= STACK);
 }
 
 /**

@@ -1,7 +1,7 @@
 // Starts the page: one state, one loop of event, reduce, render.
 
 import { render } from "lit-html";
-import { fetcher, player, speaker } from "./effects.js";
+import { copy, fetcher, player, speaker } from "./effects.js";
 import { keyFor } from "./keys.js";
 import { ApiSource } from "./source.js";
 import { sayNumber, sayPosition } from "./speech.js";
@@ -47,6 +47,7 @@ function dispatch(event) {
   speak(event, before);
   play(state);
   fetchMissing(state);
+  if (event.type === "copying") copy(event.text, dispatch);
 }
 
 function draw() {
@@ -77,6 +78,7 @@ function speak(event, before) {
   const arrived = event.type === "replied" && before.pending?.aloud;
   if (arrived || (SPOKEN.has(event.type) && !state.pending))
     say(sayPosition(state), { playing: state.playing });
+  else if (event.type === "copied") say(text(event.failed ? "copy.failed" : "copy.done"));
   else if (event.type === "edited") say(sayNumber(state, event.id));
   else if (event.type === "undone") say(text("said.undone"));
   else if (event.type === "redone") say(text("said.redone"));

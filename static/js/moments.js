@@ -8,8 +8,16 @@
 
 export const PHASES = /** @type {const} */ (["forward", "error", "backward", "update"]);
 
-/** Kinds of numbers that are set, not computed, and that a reader may change. */
-export const GIVEN = new Set(["x", "d", "w", "b", "lr"]);
+/** Kinds of numbers that a reader may change. */
+export const EDITABLE = new Set(["x", "d", "w", "b", "lr"]);
+
+/**
+ * Whether a number is the same for all weights and written as it was set: α, β₁, the update's t.
+ * @param {string} id
+ */
+export function isSetting(id) {
+  return !/[.~]/.test(id) && id !== "E" && id !== "E_new";
+}
 
 /**
  * The sort of number an id names: `delta` of `delta.1.2`.
@@ -36,6 +44,26 @@ export function phaseEnds(explanations) {
 }
 
 /**
+ * How many moments there are up to the end of each block.
+ * @param {Explanations} explanations
+ */
+export function blockEnds({ moments }) {
+  return moments.flatMap(({ block }, index) =>
+    block === moments[index + 1]?.block ? [] : [index + 1],
+  );
+}
+
+/**
+ * The moments of one block that are done at a position.
+ * @param {Explanations} explanations
+ * @param {string} block
+ * @param {number} at
+ */
+export function doneInBlock(explanations, block, at) {
+  return explanations.moments.slice(0, at).filter((moment) => moment.block === block);
+}
+
+/**
  * The positions at which Step stops; a position is the number of moments done.
  * @param {Explanations} explanations
  * @param {Granularity} granularity
@@ -43,6 +71,7 @@ export function phaseEnds(explanations) {
 export function stops(explanations, granularity) {
   const all = explanations.moments.map((_, index) => index + 1);
   if (granularity === "calculation") return all;
+  if (granularity === "layer") return blockEnds(explanations);
   return granularity === "phase" ? phaseEnds(explanations) : all.slice(-1);
 }
 
@@ -75,10 +104,11 @@ export function knownAt(explanations, at) {
   const order = new Map(explanations.moments.map((moment, index) => [moment.id, index]));
   /** @param {string} id @returns {boolean} */
   const known = (id) => {
-    if (GIVEN.has(kindOf(id))) return true;
     const index = order.get(id);
     if (index !== undefined) return index < at;
-    const reads = explanations.quantities[id]?.reads ?? [];
+    const explanation = explanations.quantities[id];
+    if (explanation?.forms.length === 0) return true;
+    const reads = explanation?.reads ?? [];
     return reads.length > 0 && reads.every(known);
   };
   return known;

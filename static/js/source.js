@@ -4,7 +4,9 @@ import { text } from "./text.js";
 
 /**
  * @typedef {import("./types.js").Architecture} Architecture
+ * @typedef {import("./types.js").Explained} Explained
  * @typedef {import("./types.js").Explanations} Explanations
+ * @typedef {import("./types.js").ExplainRequest} ExplainRequest
  * @typedef {import("./types.js").Source} Source
  * @typedef {import("./types.js").StepRequest} StepRequest
  * @typedef {import("./types.js").Trace} Trace
@@ -35,6 +37,7 @@ export class ApiSource {
       biases: architecture.biases.join(","),
       loss: architecture.loss,
       optimizer: architecture.optimizer,
+      penalties: architecture.penalties.join(","),
       trainable: architecture.trainable,
       examples: String(architecture.examples),
       delta: architecture.delta,
@@ -48,10 +51,28 @@ export class ApiSource {
    * @returns {Promise<Trace>}
    */
   step(request, signal) {
-    return this.ask("/step", {
+    return this.post("/step", request, signal);
+  }
+
+  /**
+   * @param {ExplainRequest} request
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Record<string, Explained>>}
+   */
+  async explain(request, signal) {
+    return (await this.post("/explain", request, signal)).explained;
+  }
+
+  /**
+   * @param {string} path
+   * @param {object} body
+   * @param {AbortSignal} [signal]
+   */
+  post(path, body, signal) {
+    return this.ask(path, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(request),
+      body: JSON.stringify(body),
       signal: signal ?? null,
     });
   }
@@ -73,7 +94,10 @@ export class ApiSource {
  * @implements {Source}
  */
 export class TraceSource {
-  /** @param {{ explanations: Explanations[], traces: Trace[] }} baked */
+  /**
+   * `explained` holds for each trace what each meaning of δ makes of its numbers.
+   * @param {{ explanations: Explanations[], traces: Trace[], explained: Record<string, Record<string, Explained>>[] }} baked
+   */
   constructor(baked) {
     this.baked = baked;
   }
@@ -92,12 +116,26 @@ export class TraceSource {
    * @param {StepRequest} request
    * @returns {Promise<Trace>}
    */
-  async step({ training, inputs, targets, optimizer }) {
+  async step(request) {
+    return this.baked.traces[this.indexOf(request)] ?? refuse();
+  }
+
+  /**
+   * The recorded explanations of that update; only derivations were recorded, at 4 digits.
+   * @param {ExplainRequest} request
+   */
+  async explain(request) {
+    const all = this.baked.explained[this.indexOf(request)]?.[request.delta];
+    if (!all || request.form !== "derivation" || request.digits !== 4) return refuse();
+    return Object.fromEntries(request.ids.map((id) => [id, all[id] ?? refuse()]));
+  }
+
+  /** @param {StepRequest} request */
+  indexOf({ training, inputs, targets, optimizer }) {
     const asked = JSON.stringify([training, inputs, targets, optimizer]);
-    const found = this.baked.traces.find(
+    return this.baked.traces.findIndex(
       (t) => JSON.stringify([t.before, t.inputs, t.targets, t.optimizer]) === asked,
     );
-    return found ?? refuse();
   }
 }
 
@@ -105,6 +143,8 @@ export class TraceSource {
 function refuse() {
   throw new Refusal(text("trouble.baked"));
 }
+
+const PENALTIES = /** @type {const} */ (["l1", "l2"]);
 
 /**
  * What the formulas depend on, read off what an update is made from.
@@ -123,6 +163,7 @@ export function architectureOf(setup, delta) {
     biases: layers.map((layer) => layer.biases !== null),
     loss: setup.loss.name,
     optimizer: setup.optimizer.name,
+    penalties: PENALTIES.filter((name) => setup.optimizer[name]),
     trainable: setup.trainable,
     examples: setup.inputs.length,
     delta,

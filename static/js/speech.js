@@ -19,7 +19,9 @@ export function sayPosition(state) {
   if (!moment) return text("said.ready", { update: updateNumber(state) });
   const last = sayNumber(state, moment.id);
   if (!state.summary) return last;
-  return text("said.phase", { phase: text(`phase.${moment.phase}`), last });
+  const block = state.explanations?.blocks[moment.block]?.title ?? "";
+  const phase = state.summary === "block" ? capital(block) : text(`phase.${moment.phase}`);
+  return text("said.phase", { phase, last });
 }
 
 /**
@@ -40,7 +42,9 @@ export function sayNumber(state, id) {
   const index = rest.join(".");
   const before = { w_new: `w.${index}`, b_new: `b.${index}`, E_new: "E" }[kind];
   const inMode = `said.${kind}.${state.explanations?.architecture.delta}`;
-  return text(has(inMode) ? inMode : `said.${kind}`, {
+  const usual = has(`said.${kind}`) ? `said.${kind}` : "said.other";
+  return text(has(inMode) ? inMode : usual, {
+    title: capital(state.explanations?.quantities[id]?.title ?? id),
     place,
     Place: capital(place),
     value: said(id),
@@ -65,12 +69,37 @@ export function why(state, id) {
   const before = numberOf("E");
   const isOutput = id.split(".")[1] === String(explanations?.architecture.activations.length);
   const atOutput = `why.${kind}.output`;
-  return text(isOutput && has(atOutput) ? atOutput : `why.${kind}`, {
+  const usual = [`why.${kind}`, `why.${ofWeight(kind)}`].find(has) ?? "why.other";
+  return text(isOutput && has(atOutput) ? atOutput : usual, {
     place,
     Place: capital(place),
     sign: value === undefined ? "zero" : sign(value),
     before: before === undefined ? "" : short(before, digits),
     trend: trend(before, value),
+  });
+}
+
+/**
+ * What optimizers keep for a bias has the words of what they keep for a weight: `m_new` of `mb_new`.
+ * @param {string} kind
+ */
+function ofWeight(kind) {
+  return kind.replace(/^([a-z])b(_|$)/, "$1$2");
+}
+
+/**
+ * Why a weight did not move, by the number that is to blame.
+ * @param {State} state
+ * @param {{ cause: string, id: string, exact: boolean }} still
+ */
+export function stillness(state, { cause, id, exact }) {
+  const place = state.explanations?.quantities[id]?.place ?? "";
+  const value = values(state)(id);
+  return text(`still.${cause}`, {
+    place,
+    Place: capital(place),
+    value: value === undefined ? "" : short(value, state.digits),
+    exact: String(exact),
   });
 }
 
@@ -95,10 +124,20 @@ export function whereabouts(state) {
   return text("bar.at", {
     update,
     phase: text(`phase.${moment.phase}`).toLowerCase(),
-    title: state.explanations.quantities[moment.id]?.title ?? "",
+    title: titleAt(state, moment),
     at: state.at,
     of: state.explanations.moments.length,
   });
+}
+
+/**
+ * What the last step computed: a number, or a layer's.
+ * @param {State} state
+ * @param {{ id: string, block: string }} moment
+ */
+function titleAt({ explanations, summary }, { id, block }) {
+  const whole = summary === "block" ? explanations?.blocks[block] : explanations?.quantities[id];
+  return whole?.title ?? "";
 }
 
 /**

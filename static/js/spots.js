@@ -2,7 +2,6 @@
 
 import { indices, kindOf } from "./moments.js";
 
-const AT_WEIGHT = new Set(["w", "dw", "w_new", "dE_dw", "dy_dw"]);
 const AT_TARGET = new Set(["d", "e"]);
 const AT_LOSS = new Set(["E", "E_new"]);
 
@@ -14,10 +13,11 @@ const AT_LOSS = new Set(["E", "E_new"]);
 export function spotOf(id, depth) {
   const kind = kindOf(id);
   const index = indices(id);
-  if (AT_WEIGHT.has(kind)) return `edge ${index.join(".")}`;
   if (AT_TARGET.has(kind)) return `target ${index[0]}`;
   if (AT_LOSS.has(kind)) return "loss";
-  if (kind === "lr") return "";
+  if (index.length === 0) return "";
+  if (kind === "da_dz") return `node ${index.slice(0, 2).join(".")}`;
+  if (index.length === 3) return `edge ${index.join(".")}`;
   if (kind === "x") return `node 0.${index[0]}`;
   if (kind === "y_new") return `node ${depth}.${index[0]}`;
   return `node ${index.join(".")}`;
@@ -38,7 +38,7 @@ export function spotOf(id, depth) {
 export function inBox({ numberOf, phase, subjects, article }, letter, index) {
   const [next, change, gradient] = [`${letter}_new`, `d${letter}`, `dE_d${letter}`];
   const sensitivity = `dy_d${letter}`;
-  const here = new Set([next, change, gradient, sensitivity, letter]);
+  const parts = index.split(".").length;
   const ofPhase = {
     forward: [],
     error: [],
@@ -46,7 +46,18 @@ export function inBox({ numberOf, phase, subjects, article }, letter, index) {
     update: [next, change, gradient],
   }[phase];
   return [
-    ...subjects.filter((id) => here.has(kindOf(id)) && indices(id).join(".") === index),
+    ...subjects.filter((id) => isInBox(id, parts) && indices(id).join(".") === index),
     ...[...(ofPhase ?? []), letter].map((kind) => `${kind}.${index}`),
   ].find((id) => numberOf(id) !== undefined);
+}
+
+const IN_NODE = new Set(["z", "a", "dE_da", "da_dz", "delta", "error_term", "dy_dz"]);
+
+/**
+ * Whether a number has its place in the box of a weight or a bias, and not in a node.
+ * @param {string} id
+ * @param {number} parts how many indices the box has
+ */
+function isInBox(id, parts) {
+  return indices(id).length === parts && !IN_NODE.has(kindOf(id));
 }

@@ -1,11 +1,13 @@
 // The whole state of the page as one value, and how each event changes it. No mathematics here:
 // numbers come from traces; an event only says which of them are on show.
 
-import { firstUseOf, GIVEN, kindOf, momentAt, stops } from "./moments.js";
+import { EDITABLE, firstUseOf, kindOf, momentAt, stops } from "./moments.js";
 
 /**
  * @typedef {import("./types.js").Delta} Delta
+ * @typedef {import("./types.js").Explained} Explained
  * @typedef {import("./types.js").Explanations} Explanations
+ * @typedef {import("./types.js").Form} Form
  * @typedef {import("./types.js").Granularity} Granularity
  * @typedef {import("./types.js").Preset} Preset
  * @typedef {import("./types.js").Setup} Setup
@@ -15,15 +17,20 @@ import { firstUseOf, GIVEN, kindOf, momentAt, stops } from "./moments.js";
  * @typedef {object} Run updates from one start, without an edit in between
  * @property {Setup} setup what its first update is made from
  * @property {Trace[]} traces the updates that have arrived, in order
+ * @property {Record<string, Explained>[]} explained for each update what has been explained of it,
+ *   by question
  *
  * @typedef {object} Position
  * @property {Run} run
  * @property {number} update index of the update on show
  * @property {number} at how many of its moments are done; above 0 only once its trace is there
  *
+ * @typedef {"" | "phase" | "block"} Summary
+ * @typedef {{ text: string, notation: string, failed?: boolean }} Copied
+ *
  * @typedef {object} Pending
  * @property {number} at
- * @property {boolean} summary
+ * @property {Summary} summary
  * @property {boolean} aloud whether arriving there is answered aloud
  *
  * @typedef {object} View
@@ -31,7 +38,11 @@ import { firstUseOf, GIVEN, kindOf, momentAt, stops } from "./moments.js";
  * @property {Delta} delta which δ is shown
  * @property {Granularity} granularity
  * @property {number} digits
- * @property {boolean} summary whether the phase is explained instead of one number
+ * @property {Summary} summary what is explained instead of one number
+ * @property {Form | "layer"} form how a number is explained
+ * @property {string[]} open ids that stand opened in the unrolled form, or "all"
+ * @property {number | null} path the chosen one of all paths
+ * @property {Copied | null} copied what was put on the clipboard last, or could not be
  * @property {Pending | null} pending where to go on as soon as the missing numbers arrive
  * @property {string | null} selected the number to explain instead of the current one
  * @property {string | null} pointed the number under the pointer
@@ -53,7 +64,13 @@ import { firstUseOf, GIVEN, kindOf, momentAt, stops } from "./moments.js";
  * @typedef {(
  *   | { type: "stepped" | "backed" | "leaptOn" | "leaptBack" | "played" | "paused" | "ticked" }
  *   | { type: "reset" | "undone" | "redone" | "retried" | "closed" | "helped" }
- *   | { type: "scrubbed", at: number, summary?: boolean }
+ *   | { type: "scrubbed", at: number, summary?: Summary }
+ *   | { type: "choseForm", form: Form | "layer" }
+ *   | { type: "toggled", id: string }
+ *   | { type: "openedAll" | "closedAll" }
+ *   | { type: "chosePath", path: number | null }
+ *   | { type: "copying", text: string, notation: string }
+ *   | { type: "copied", failed: boolean }
  *   | { type: "wentTo", update: number }
  *   | { type: "selected", id: string | null }
  *   | { type: "pointed", id: string | null }
@@ -69,6 +86,7 @@ import { firstUseOf, GIVEN, kindOf, momentAt, stops } from "./moments.js";
  *   | { type: "resized", width: number }
  *   | { type: "explained", explanations: Explanations }
  *   | { type: "replied", run: Run, trace: Trace }
+ *   | { type: "answered", run: Run, update: number, questions: Record<string, Explained> }
  *   | { type: "failed", message: string }
  * )} Event
  */
@@ -80,14 +98,18 @@ import { firstUseOf, GIVEN, kindOf, momentAt, stops } from "./moments.js";
  */
 export function initial({ preset, delta, digits, keys }) {
   return {
-    run: { setup: setupOf(preset), traces: [] },
+    run: { setup: setupOf(preset), traces: [], explained: [] },
     update: 0,
     at: 0,
     explanations: null,
     delta,
-    granularity: "calculation",
+    granularity: isWide(preset) ? "layer" : "calculation",
     digits,
-    summary: false,
+    summary: "",
+    form: isWide(preset) ? "layer" : "derivation",
+    open: [],
+    path: null,
+    copied: null,
     pending: null,
     selected: null,
     pointed: null,
@@ -102,6 +124,16 @@ export function initial({ preset, delta, digits, keys }) {
     undo: [],
     redo: [],
   };
+}
+
+/** A network with a layer of more units than this is shown layer by layer at first. */
+const WIDE = 16;
+
+/** @param {Preset} preset */
+function isWide({ network }) {
+  return network.layers.some(
+    ({ weights }) => Math.max(weights.length, weights[0]?.length ?? 0) > WIDE,
+  );
 }
 
 /**
@@ -178,13 +210,13 @@ export function reduce(state, event) {
     case "paused":
       return { ...state, playing: false };
     case "scrubbed":
-      return scrub(state, event.at, event.summary ?? false);
+      return scrub(state, event.at, event.summary ?? "");
     case "wentTo":
-      return show(state, event.update, momentCount(state), true);
+      return show(state, event.update, momentCount(state), "phase");
     case "reset":
-      return { ...show(state, 0, 0, false), playing: false };
+      return { ...show(state, 0, 0, ""), playing: false };
     case "selected":
-      return { ...state, selected: event.id, editing: null, refused: null };
+      return { ...state, ...UNTOUCHED, selected: event.id };
     case "pointed":
       return { ...state, pointed: event.id };
     case "pressed":
@@ -205,6 +237,20 @@ export function reduce(state, event) {
       return { ...state, delta: event.delta };
     case "choseGranularity":
       return { ...state, granularity: event.granularity };
+    case "choseForm":
+      return { ...state, form: event.form, open: [], path: null, copied: null };
+    case "toggled":
+      return { ...state, open: toggled(state.open, event.id), copied: null };
+    case "openedAll":
+      return { ...state, open: ["all"], copied: null };
+    case "closedAll":
+      return { ...state, open: [], copied: null };
+    case "chosePath":
+      return { ...state, path: event.path };
+    case "copying":
+      return { ...state, copied: { text: event.text, notation: event.notation } };
+    case "copied":
+      return { ...state, copied: state.copied && { ...state.copied, failed: event.failed } };
     case "choseDigits":
       return { ...state, digits: event.digits };
     case "choseKeys":
@@ -219,6 +265,8 @@ export function reduce(state, event) {
       return explain(state, event.explanations);
     case "replied":
       return arrive(state, event.run, event.trace);
+    case "answered":
+      return answer(state, event.run, event.update, event.questions);
     case "failed":
       return { ...state, trouble: event.message, playing: false };
     case "retried":
@@ -226,24 +274,34 @@ export function reduce(state, event) {
   }
 }
 
+/** Nothing of the explained number has been opened, chosen or typed into. */
+const UNTOUCHED = { editing: null, refused: null, open: [], path: null, copied: null };
+
 /**
  * Shows a position; what was chosen before is let go.
  * @param {State} state
  * @param {number} update
  * @param {number} at
- * @param {boolean} summary
+ * @param {Summary} summary
  * @returns {State}
  */
 function show(state, update, at, summary) {
-  const view = { pending: null, selected: null, editing: null, refused: null };
-  return { ...state, ...view, update, at, summary };
+  return { ...state, ...UNTOUCHED, pending: null, selected: null, update, at, summary };
+}
+
+/**
+ * @param {string[]} open
+ * @param {string} id
+ */
+function toggled(open, id) {
+  return open.includes(id) ? open.filter((each) => each !== id) : [...open, id];
 }
 
 /**
  * To a position of the update on show, as soon as its numbers are there.
  * @param {State} state
  * @param {number} at
- * @param {boolean} summary
+ * @param {Summary} summary
  * @returns {State}
  */
 function scrub(state, at, summary) {
@@ -257,6 +315,16 @@ function momentCount(state) {
 }
 
 /**
+ * What is explained where Step stops.
+ * @param {Granularity} granularity
+ * @returns {Summary}
+ */
+function summaryOf(granularity) {
+  if (granularity === "calculation") return "";
+  return granularity === "layer" ? "block" : "phase";
+}
+
+/**
  * To the next stop; past the last one, to the first of the next update, as soon as it is there.
  * @param {State} state
  * @param {Granularity} granularity
@@ -266,11 +334,11 @@ function onward(state, granularity) {
   if (!state.explanations || !currentTrace(state)) return state;
   const all = stops(state.explanations, granularity);
   const next = all.find((stop) => stop > state.at);
-  const summary = granularity !== "calculation";
+  const summary = summaryOf(granularity);
   if (next !== undefined) return show(state, state.update, next, summary);
   const [at = 0] = all;
   if (state.run.traces[state.update + 1]) return show(state, state.update + 1, at, summary);
-  return { ...show(state, state.update + 1, 0, false), pending: { at, summary, aloud: true } };
+  return { ...show(state, state.update + 1, 0, ""), pending: { at, summary, aloud: true } };
 }
 
 /**
@@ -281,11 +349,11 @@ function onward(state, granularity) {
  */
 function backward(state, granularity) {
   if (!state.explanations) return state;
-  const summary = granularity !== "calculation";
+  const summary = summaryOf(granularity);
   const stop = stops(state.explanations, granularity).findLast((stop) => stop < state.at);
   const paused = { ...state, playing: false };
   if (stop !== undefined) return show(paused, state.update, stop, summary);
-  if (state.update === 0) return show(paused, 0, 0, false);
+  if (state.update === 0) return show(paused, 0, 0, "");
   return show(paused, state.update - 1, momentCount(state), summary);
 }
 
@@ -296,8 +364,9 @@ function backward(state, granularity) {
  * @returns {State}
  */
 function press(state, id) {
-  if (state.selected === id && GIVEN.has(kindOf(id))) return reduce(state, { type: "opened", id });
-  return { ...state, selected: id, editing: null, refused: null, playing: false };
+  if (state.selected === id && EDITABLE.has(kindOf(id)))
+    return reduce(state, { type: "opened", id });
+  return { ...state, ...UNTOUCHED, selected: id, playing: false };
 }
 
 /**
@@ -317,18 +386,17 @@ function edit(state, id, value) {
     return reduce(state, { type: "closed" });
   return {
     ...state,
-    run: { setup: replaced(setup, path, value), traces: [] },
+    ...UNTOUCHED,
+    run: { setup: replaced(setup, path, value), traces: [], explained: [] },
     update: 0,
     at: 0,
-    summary: false,
+    summary: "",
     pending: {
       at: Math.min(state.pending?.at ?? state.at, firstUseOf(state.explanations, id)),
-      summary: false,
+      summary: "",
       aloud: false,
     },
     selected: id,
-    editing: null,
-    refused: null,
     playing: false,
     trouble: null,
     undo: [...state.undo, { run: state.run, update: state.update, at: state.at }],
@@ -363,7 +431,7 @@ function travel(state, from, to) {
   if (!position) return state;
   const { run, update, at } = state;
   return {
-    ...show(state, position.update, position.at, false),
+    ...show(state, position.update, position.at, ""),
     run: position.run,
     playing: false,
     trouble: null,
@@ -410,4 +478,19 @@ function arrive(state, run, trace) {
   if (!state.pending || !currentTrace(next)) return next;
   const { at, summary } = state.pending;
   return { ...next, at, summary, pending: null };
+}
+
+/**
+ * Takes answers about an update of a run.
+ * @param {State} state
+ * @param {Run} run
+ * @param {number} update
+ * @param {Record<string, Explained>} questions
+ * @returns {State}
+ */
+function answer(state, run, update, questions) {
+  if (state.run !== run) return state;
+  const explained = [...run.explained];
+  explained[update] = { ...explained[update], ...questions };
+  return { ...state, run: { ...run, explained }, trouble: null };
 }

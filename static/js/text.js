@@ -31,9 +31,9 @@ export function has(key) {
 }
 
 /**
- * The text with a capital first letter; a symbol such as δ stays as it is.
+ * The text with a capital first letter; a symbol such as δ or v stays as it is.
  * @param {string} words
  */
 export function capital(words) {
-  return words.replace(/^[a-z]/, (letter) => letter.toUpperCase());
+  return words.replace(/^[a-z](?=[a-z])/, (letter) => letter.toUpperCase());
 }

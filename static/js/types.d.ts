@@ -19,6 +19,8 @@ export interface Training {
 export interface Optimizer {
   name: string;
   learning_rate: number;
+  l1?: number;
+  l2?: number;
 }
 
 /** What one update is made from. It has the same keys as a trace, so the same paths lead through it. */
@@ -33,7 +35,8 @@ export interface Setup {
 
 export interface Trace extends Setup {
   forward: { z: number[][]; a: number[][] }[];
-  mirrored_targets: number[][];
+  /** Absent where the loss takes targets between bounds only. */
+  mirrored_targets?: number[][];
   after: Training;
   E_new: number;
 }
@@ -48,7 +51,8 @@ export interface StepRequest {
 }
 
 export type Phase = "forward" | "error" | "backward" | "update";
-export type Granularity = "calculation" | "phase" | "update";
+export type Granularity = "calculation" | "layer" | "phase" | "update";
+export type Form = "derivation" | "unrolled" | "paths" | "check";
 export type Delta = "article" | "standard" | "error_term";
 
 export interface Explanation {
@@ -61,12 +65,77 @@ export interface Explanation {
   reads: string[];
 }
 
+export interface Equation {
+  result: string;
+  formula: string;
+}
+
+export interface Block {
+  title: string;
+  equations: Equation[];
+}
+
+export interface Matrix {
+  symbol: string;
+  rows: string[][];
+}
+
+/** A formula in symbols (one MathML string per form), with its numbers put in, and its result. */
+export interface Lines {
+  symbols: string[];
+  numbers: string | null;
+  result: string;
+  rounded: boolean;
+}
+
+export interface Path {
+  units: [number, number][];
+  example?: number;
+  reads: string[];
+  lines: Lines;
+  value: number;
+  share: number;
+}
+
+export interface Check {
+  analytic: number;
+  numeric: number;
+  step: number;
+  difference: number;
+  verdict: string;
+}
+
+/** One number of one update and why it is what it is, as the server explains it. */
+export interface Explained {
+  id: string;
+  value: number;
+  lines: Lines;
+  sentence: string;
+  latex: string;
+  text: string;
+  mathml: string;
+  still?: { cause: string; id: string; exact: boolean };
+  readings?: { delta: Delta; lines: Lines }[];
+  paths?: Path[];
+  check?: Check;
+  too_many?: number;
+}
+
+export interface ExplainRequest extends StepRequest {
+  ids: string[];
+  form: Form;
+  open: string[];
+  delta: Delta;
+  digits: number;
+}
+
 export interface Architecture {
   sizes: number[];
   activations: string[];
   biases: boolean[];
   loss: string;
   optimizer: string;
+  penalties: string[];
   trainable: string;
   examples: number;
   delta: Delta;
@@ -74,8 +143,10 @@ export interface Architecture {
 
 export interface Explanations {
   architecture: Architecture;
-  moments: { id: string; phase: Phase }[];
+  moments: { id: string; phase: Phase; block: string }[];
   quantities: Record<string, Explanation>;
+  blocks: Record<string, Block>;
+  matrices: Record<string, Matrix>;
 }
 
 export interface Preset {
@@ -102,4 +173,5 @@ export interface Start {
 export interface Source {
   explanations(architecture: Architecture, signal?: AbortSignal): Promise<Explanations>;
   step(request: StepRequest, signal?: AbortSignal): Promise<Trace>;
+  explain(request: ExplainRequest, signal?: AbortSignal): Promise<Record<string, Explained>>;
 }

@@ -13,7 +13,7 @@ import { field } from "./field.js";
  * @typedef {(event: import("../state.js").Event) => void} Dispatch
  */
 
-const GRANULARITIES = /** @type {const} */ (["calculation", "phase", "update"]);
+const GRANULARITIES = /** @type {const} */ (["calculation", "layer", "phase", "update"]);
 const DELTAS = /** @type {const} */ (["article", "standard", "error_term"]);
 
 /**
@@ -98,7 +98,7 @@ function timeline(state, dispatch) {
         const start = ends[index - 1] ?? 0;
         const end = ends[index] ?? start;
         return html`<div class="phase ${phase}" .style=${`flex-grow:${end - start}`}>
-          <button class="quiet" data-phase=${phase} @click=${() => dispatch({ type: "scrubbed", at: end, summary: true })}>${text(`phase.${phase}`)}</button>
+          <button class="quiet" data-phase=${phase} @click=${() => dispatch({ type: "scrubbed", at: end, summary: "phase" })}>${text(`phase.${phase}`)}</button>
           <div class="ticks">${ticks(state, start, end)}</div>
         </div>`;
       })}

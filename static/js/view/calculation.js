@@ -1,17 +1,21 @@
-// The panel beside the picture: one number explained, or one phase summed up.
+// The panel beside the picture: one number explained, or one phase or layer summed up.
 
 import { html, nothing } from "lit-html";
-import { short } from "../format.js";
-import { doneIn, GIVEN, kindOf, momentAt } from "../moments.js";
-import { heading, trend, why } from "../speech.js";
+import { full, short } from "../format.js";
+import { doneIn, doneInBlock, EDITABLE, kindOf, momentAt } from "../moments.js";
+import { answerTo, formOf, formsFor } from "../questions.js";
+import { heading, stillness, trend, why } from "../speech.js";
 import { explained } from "../state.js";
 import { capital, text } from "../text.js";
-import { values } from "../values.js";
+import { shown, values } from "../values.js";
 import { field } from "./field.js";
-import { formula, symbol } from "./formula.js";
+import { formula, pieces, symbol } from "./formula.js";
+import { equations } from "./matrix.js";
+import { paths } from "./paths.js";
 
 /**
  * @typedef {import("../state.js").State} State
+ * @typedef {import("../types.js").Explained} Explained
  * @typedef {(event: import("../state.js").Event) => void} Dispatch
  */
 
@@ -22,7 +26,8 @@ import { formula, symbol } from "./formula.js";
 export function calculation(state, dispatch) {
   const id = explained(state);
   const moment = state.explanations && momentAt(state.explanations, state.at);
-  const body = id ? number(state, id, dispatch) : moment ? phase(state, dispatch) : ready(state);
+  const summary = state.summary === "block" ? block : phase;
+  const body = id ? number(state, id, dispatch) : moment ? summary(state, dispatch) : ready(state);
   return html`<section class="calculation" aria-label=${text("calc.label")}>${body}</section>`;
 }
 
@@ -40,13 +45,18 @@ function ready(state) {
  */
 function number(state, id, dispatch) {
   const explanation = state.explanations?.quantities[id];
-  const isGiven = GIVEN.has(kindOf(id));
+  const isKnown = values(state)(id) !== undefined;
+  const answer = isKnown ? answerTo(state, id) : undefined;
   return html`<h2>${capital(heading(state))}</h2>
     <p class="why">${why(state, id)}</p>
-    ${formula(state, id, dispatch)}
-    ${values(state)(id) === undefined ? html`<p class="absent">${text("calc.notyet")}</p>` : nothing}
-    ${isGiven ? html`<p>${field(state, id, dispatch, { label: text("calc.change") })}</p>` : nothing}
+    ${answer?.still ? html`<p class="still"><strong>${text("still.title")}</strong> ${stillness(state, answer.still)}</p>` : nothing}
+    ${isKnown ? forms(state, id, dispatch) : nothing}
+    ${inForm(state, id, answer, dispatch)}
+    ${isKnown ? nothing : html`<p class="absent">${text(isComputed(state, id) ? "calc.infinite" : "calc.notyet")}</p>`}
+    ${EDITABLE.has(kindOf(id)) ? html`<p>${field(state, id, dispatch, { label: text("calc.change") })}</p>` : nothing}
     ${["e", "d", "E"].includes(kindOf(id)) ? flip(state, dispatch) : nothing}
+    ${readings(state, answer)}
+    ${answer ? copying(state, answer, dispatch) : nothing}
     ${chips(state, text("calc.made"), explanation?.reads ?? [], dispatch)}
     ${chips(state, text("calc.used"), usersOf(state, id), dispatch)}
     ${
@@ -54,6 +64,173 @@ function number(state, id, dispatch) {
         ? html`<p><button class="quiet" @click=${() => dispatch({ type: "selected", id: null })}>${text("calc.return")}</button></p>`
         : nothing
     }`;
+}
+
+/**
+ * Whether the number's moment is done although it has no number: a factor left the finite numbers.
+ * @param {State} state
+ * @param {string} id
+ */
+function isComputed({ explanations, at }, id) {
+  return explanations?.moments.slice(0, at).some((moment) => moment.id === id) ?? false;
+}
+
+/**
+ * The switch between the forms of an explanation.
+ * @param {State} state
+ * @param {string} id
+ * @param {Dispatch} dispatch
+ */
+function forms(state, id, dispatch) {
+  const all = formsFor(state, id);
+  if (all.length === 1) return nothing;
+  const chosen = formOf(state, id);
+  return html`<div class="forms" role="group" aria-label=${text("form.label")}>
+    ${all.map(
+      (form) =>
+        html`<button class="quiet" data-form=${form} aria-pressed=${String(form === chosen)} @click=${() => dispatch({ type: "choseForm", form })}>${text(`form.${form}`)}</button>`,
+    )}
+  </div>`;
+}
+
+/**
+ * @param {State} state
+ * @param {string} id
+ * @param {Explained | undefined} answer
+ * @param {Dispatch} dispatch
+ */
+function inForm(state, id, answer, dispatch) {
+  /** @param {string} other */
+  const goTo = (other) => dispatch({ type: "selected", id: other });
+  switch (formOf(state, id)) {
+    case "unrolled":
+      return unrolled(state, id, answer, dispatch);
+    case "paths":
+      return paths(state, id, answer, dispatch);
+    case "layer":
+      return equations(state, blockOf(state, id), dispatch);
+    case "check":
+      return html`${formula(state, id, answer?.lines, dispatch, goTo)}${check(answer)}`;
+  }
+  return formula(state, id, answer?.lines, dispatch, goTo);
+}
+
+/**
+ * @param {State} state
+ * @param {string} id
+ */
+function blockOf({ explanations }, id) {
+  return explanations?.moments.find((moment) => moment.id === id)?.block ?? "";
+}
+
+/**
+ * The formula with what was opened in it.
+ * @param {State} state
+ * @param {string} id
+ * @param {Explained | undefined} answer
+ * @param {Dispatch} dispatch
+ */
+function unrolled(state, id, answer, dispatch) {
+  const { open, explanations } = state;
+  /** @param {string} other */
+  const toggle = (other) => {
+    const opens = explanations?.quantities[other]?.forms.length ?? 0;
+    dispatch(opens > 0 ? { type: "toggled", id: other } : { type: "pointed", id: other });
+  };
+  return html`<p class="note">
+      ${answer?.too_many ? text("unroll.toomany", { count: answer.too_many }) : text("unroll.note")}
+      <button class="quiet" data-action="open-all" ?disabled=${open.includes("all")} @click=${() => dispatch({ type: "openedAll" })}>${text("unroll.all")}</button>
+      <button class="quiet" data-action="close-all" ?disabled=${open.length === 0} @click=${() => dispatch({ type: "closedAll" })}>${text("unroll.none")}</button>
+    </p>
+    ${formula(state, id, answer?.lines, dispatch, toggle)}
+    ${open.length === 0 || open.includes("all") ? nothing : opened(state, dispatch)}`;
+}
+
+/**
+ * What stands opened, to close it again.
+ * @param {State} state
+ * @param {Dispatch} dispatch
+ */
+function opened(state, dispatch) {
+  return html`<div class="chips">
+    <h3>${text("unroll.opened")}</h3>
+    <ul>
+      ${state.open.map((id) => {
+        const title = state.explanations?.quantities[id]?.title ?? id;
+        return html`<li><button class="chip" data-close=${id} aria-label=${text("unroll.close", { title })} @click=${() => dispatch({ type: "toggled", id })}>${symbol(state, id)} <span aria-hidden="true">×</span></button></li>`;
+      })}
+    </ul>
+  </div>`;
+}
+
+/**
+ * The derivative beside its central difference.
+ * @param {Explained | undefined} answer
+ */
+function check(answer) {
+  if (!answer?.check) return nothing;
+  const { analytic, numeric, step, difference, verdict } = answer.check;
+  const rows = /** @type {const} */ ([
+    ["check.analytic", analytic],
+    ["check.numeric", numeric],
+    ["check.step", step],
+    ["check.difference", difference],
+  ]);
+  return html`<dl class="check">
+      ${rows.map(([name, value]) => html`<div><dt>${text(name)}</dt><dd>${full(value)}</dd></div>`)}
+    </dl>
+    <p class="verdict">${capital(verdict)}.</p>`;
+}
+
+/**
+ * The three meanings of δ for one weight: the same gradient each time.
+ * @param {State} state
+ * @param {Explained | undefined} answer
+ */
+function readings(state, answer) {
+  const gradient = answer?.id.replace(
+    /^[^.]+/,
+    answer.id.split(".").length === 4 ? "dE_dw" : "dE_db",
+  );
+  if (!answer?.readings || !gradient || values(state)(gradient) === undefined) return nothing;
+  return html`<details class="readings">
+    <summary>${text("readings.title")}</summary>
+    <dl>
+      ${answer.readings.map(
+        ({ delta, lines }) => html`<div>
+          <dt>${text(`settings.delta.${delta}`)}</dt>
+          <dd>${symbol(state, gradient)} ${pieces(state, `<mo>=</mo>${lines.symbols.at(-1)}`)}
+            ${lines.numbers ? pieces(state, `<mo>=</mo>${lines.numbers}`) : nothing}
+            ${lines.rounded ? "≈" : "="} <strong>${lines.result}</strong></dd>
+        </div>`,
+      )}
+    </dl>
+    <p>${text("readings.same")}</p>
+  </details>`;
+}
+
+const NOTATIONS = /** @type {const} */ (["latex", "text", "mathml"]);
+
+/**
+ * Buttons that copy the calculation; where the page may not copy, the text to copy by hand.
+ * @param {State} state
+ * @param {Explained} answer
+ * @param {Dispatch} dispatch
+ */
+function copying({ copied }, answer, dispatch) {
+  return html`<div class="copying">
+    <span>${text("copy.label")}</span>
+    ${NOTATIONS.map(
+      (notation) =>
+        html`<button class="quiet" data-copy=${notation} @click=${() => dispatch({ type: "copying", notation, text: answer[notation] })}>${text(`copy.${notation}`)}</button>`,
+    )}
+    ${copied && copied.failed === false ? html`<span class="done">${text("copy.done")}</span>` : nothing}
+    ${
+      copied?.failed
+        ? html`<label class="byhand">${text("copy.failed")}<textarea readonly rows="4" .value=${copied.text}></textarea></label>`
+        : nothing
+    }
+  </div>`;
 }
 
 /**
@@ -90,7 +267,7 @@ function chips(state, title, ids, dispatch) {
  * @param {Dispatch} dispatch
  */
 function chip(state, id, dispatch) {
-  const value = values(state)(id);
+  const number = shown(state, id);
   return html`<button
     class="chip"
     data-chip=${id}
@@ -101,7 +278,7 @@ function chip(state, id, dispatch) {
     @blur=${() => dispatch({ type: "pointed", id: null })}
   >
     <span class="unseen">${state.explanations?.quantities[id]?.title}</span>
-    ${symbol(state, id)}${value === undefined ? nothing : html`<span class="number">${short(value, state.digits)}</span>`}
+    ${symbol(state, id)}${number ? html`<span class="number">${number}</span>` : nothing}
   </button>`;
 }
 
@@ -112,7 +289,7 @@ function chip(state, id, dispatch) {
  * @param {Dispatch} dispatch
  */
 function flip(state, dispatch) {
-  const value = state.run.traces[state.update]?.mirrored_targets[0]?.[0];
+  const value = state.run.traces[state.update]?.mirrored_targets?.[0]?.[0];
   if (value === undefined || values(state)("e.1") === undefined) return nothing;
   return html`<p class="flip">
     <button @click=${() => dispatch({ type: "edited", id: "d.1", value })}>
@@ -128,35 +305,48 @@ function flip(state, dispatch) {
  * @param {Dispatch} dispatch
  */
 function phase(state, dispatch) {
-  const { explanations, digits } = state;
+  const { explanations } = state;
   const moment = explanations && momentAt(explanations, state.at);
   if (!explanations || !moment) return nothing;
   const ids = doneIn(explanations, moment.phase, state.at).map(({ id }) => id);
   const numberOf = values(state);
-  /** @param {string} id */
-  const shown = (id) => {
-    const value = numberOf(id);
-    return value === undefined ? "" : short(value, digits);
-  };
   const depth = explanations.architecture.activations.length;
   const outputs = (explanations.architecture.sizes.at(-1) ?? 1) + 1;
-  const y = Array.from({ length: outputs - 1 }, (_, index) => shown(`a.${depth}.${index + 1}`));
+  const y = Array.from({ length: outputs - 1 }, (_, index) =>
+    shown(state, `a.${depth}.${index + 1}`),
+  );
   return html`<h2>${text("calc.phase.title", { phase: text(`phase.${moment.phase}`), count: ids.length })}</h2>
     <p class="why">
       ${text(`calc.phase.${moment.phase}`, {
         y: y.join(", "),
-        E: shown("E"),
-        before: shown("E"),
-        after: shown("E_new"),
+        E: shown(state, "E"),
+        before: shown(state, "E"),
+        after: shown(state, "E_new"),
         trend: trend(numberOf("E"), numberOf("E_new")),
       })}
     </p>
     ${moment.phase === "update" ? largest(state, dispatch) : nothing}
     ${["error", "update"].includes(moment.phase) ? flip(state, dispatch) : nothing}
-    <ul class="chips">
-      ${ids.map((id) => html`<li>${chip(state, id, dispatch)}</li>`)}
-    </ul>`;
+    ${ids.length > MANY_CHIPS ? nothing : html`<ul class="chips">${ids.map((id) => html`<li>${chip(state, id, dispatch)}</li>`)}</ul>`}`;
 }
+
+/**
+ * A layer as a whole: its matrices and all its numbers.
+ * @param {State} state
+ * @param {Dispatch} dispatch
+ */
+function block(state, dispatch) {
+  const { explanations } = state;
+  const moment = explanations && momentAt(explanations, state.at);
+  if (!explanations || !moment) return nothing;
+  const ids = doneInBlock(explanations, moment.block, state.at).map(({ id }) => id);
+  return html`<h2>${capital(explanations.blocks[moment.block]?.title ?? "")}</h2>
+    ${equations(state, moment.block, dispatch)}
+    ${ids.length > MANY_CHIPS ? nothing : html`<ul class="chips">${ids.map((id) => html`<li>${chip(state, id, dispatch)}</li>`)}</ul>`}`;
+}
+
+/** More numbers than this are in the table only. */
+const MANY_CHIPS = 60;
 
 /**
  * Which weight changed most, and why.

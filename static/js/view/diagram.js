@@ -38,6 +38,8 @@ export function diagram(state, dispatch) {
       @click=${(/** @type {MouseEvent} */ event) => press(event, dispatch)}
       @pointerover=${(/** @type {PointerEvent} */ event) => point(event, state, dispatch)}
       @pointerleave=${() => state.pointed && dispatch({ type: "pointed", id: null })}
+      @focusin=${(/** @type {FocusEvent} */ event) => dispatch({ type: "pointed", id: idAt(event) })}
+      @focusout=${() => dispatch({ type: "pointed", id: null })}
       @keydown=${(/** @type {KeyboardEvent} */ event) => move(event, scene, dispatch)}
     >
       <g aria-hidden="true">

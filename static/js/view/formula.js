@@ -1,58 +1,81 @@
-// Formulas as MathML: in symbols as they come from the server, and with the numbers put in.
+// Formulas as MathML: in symbols as they come from the server, and with the numbers put in. A long
+// one comes with places to break it at: each piece becomes a formula of its own, and they wrap.
 
 import { html, nothing } from "lit-html";
 import { unsafeHTML } from "lit-html/directives/unsafe-html.js";
-import { full, short } from "../format.js";
+import { full } from "../format.js";
 import { spotOf } from "../spots.js";
-import { values } from "../values.js";
+import { shown, values } from "../values.js";
 
 /**
  * @typedef {import("../state.js").State} State
+ * @typedef {import("../types.js").Lines} Lines
  * @typedef {(event: import("../state.js").Event) => void} Dispatch
  */
 
-/** A quantity in a formula; such rows hold no other rows. */
-const QUANTITY = /<mrow data-q="([^"]+)">(.*?)<\/mrow>/g;
+const MARK = /data-q="([^"]+)"/g;
+/** Where a formula may be cut. */
+export const BREAK = '<mspace linebreak="goodbreak"/>';
 
 /**
  * The calculation of one number: each form, the numbers put in, the result.
  * @param {State} state
  * @param {string} id
+ * @param {Lines | undefined} lines as the server wrote them; without them symbols and result only
  * @param {Dispatch} dispatch
+ * @param {(id: string) => void} follow what pressing a symbol does
  */
-export function formula(state, id, dispatch) {
+export function formula(state, id, lines, dispatch, follow) {
   const explanation = state.explanations?.quantities[id];
   if (!explanation) return nothing;
   const value = values(state)(id);
-  const lines = explanation.forms.map((form) => withLinks(state, form));
-  const last = explanation.forms.at(-1);
-  if (last && value !== undefined && !standsAlone(last)) lines.push(withNumbers(state, last));
+  const symbols = lines?.symbols ?? explanation.forms;
+  const written = [...symbols.filter((form) => form !== explanation.symbol), ...numbers(lines)];
+  const left = wrapped(id, explanation.symbol);
+  const sign = lines?.rounded ? "≈" : "=";
   return html`<div
     class="formula"
     tabindex="0"
-    @pointerover=${(/** @type {Event} */ event) => point(event, state, dispatch)}
+    role="group"
+    aria-label=${explanation.title}
+    @pointerover=${(/** @type {PointerEvent} */ event) => point(event, state, dispatch)}
     @pointerleave=${() => state.pointed && dispatch({ type: "pointed", id: null })}
-    @click=${(/** @type {Event} */ event) => follow(event, dispatch)}
+    @click=${(/** @type {PointerEvent} */ event) => press(event, state, dispatch, follow)}
+    @keydown=${(/** @type {KeyboardEvent} */ event) => walk(event, state, dispatch, follow)}
   >
-    ${lines.map(
-      (line, index) =>
-        html`<div class="left">${index === 0 ? math(withLinks(state, wrapped(id, explanation.symbol))) : nothing}</div>
-          <div class="right">${math(`<mo>=</mo>${line}`)}</div>`,
-    )}
-    ${value === undefined ? nothing : result(state, value, lines.length === 0 ? wrapped(id, explanation.symbol) : "")}
+    ${written.map((line, index) => row(state, index === 0 ? left : "", "=", line))}
+    ${
+      value === undefined
+        ? nothing
+        : html`<div class="left">${written.length === 0 ? math(state, left) : nothing}</div>
+            <div class="right">${math(state, `<mo>${sign}</mo>`)}<output class="result" tabindex="0" data-full=${full(value)}>${lines?.result ?? shown(state, id)}</output></div>`
+    }
   </div>`;
+}
+
+/** @param {Lines | undefined} lines */
+function numbers(lines) {
+  return lines?.numbers ? [lines.numbers] : [];
 }
 
 /**
  * @param {State} state
- * @param {number} value
- * @param {string} symbol what stands on the left, when the result is the only line
+ * @param {string} left
+ * @param {string} sign
+ * @param {string} line
  */
-function result(state, value, symbol) {
-  return html`<div class="left">${symbol ? math(symbol) : nothing}</div>
-    <div class="right">
-      ${math("<mo>=</mo>")}<output class="result" tabindex="0" data-full=${full(value)}>${short(value, state.digits)}</output>
-    </div>`;
+function row(state, left, sign, line) {
+  return html`<div class="left">${left ? math(state, left) : nothing}</div>
+    <div class="right">${pieces(state, `<mo>${sign}</mo>${line}`)}</div>`;
+}
+
+/**
+ * A formula, cut where it may be broken.
+ * @param {State} state
+ * @param {string} line
+ */
+export function pieces(state, line) {
+  return line.split(BREAK).map((piece) => math(state, piece));
 }
 
 /**
@@ -61,12 +84,16 @@ function result(state, value, symbol) {
  * @param {string} id
  */
 export function symbol(state, id) {
-  return math(state.explanations?.quantities[id]?.symbol ?? "");
+  return math(null, state.explanations?.quantities[id]?.symbol ?? "");
 }
 
-/** @param {string} inside */
-function math(inside) {
-  return html`${unsafeHTML(`<math>${inside}</math>`)}`;
+/**
+ * @param {State | null} state for marking what is pointed at; null for a symbol in small
+ * @param {string} inside
+ */
+export function math(state, inside) {
+  if (!state) return html`${unsafeHTML(`<math>${inside}</math>`)}`;
+  return html`${unsafeHTML(`<math displaystyle="true">${withPointed(state, inside)}</math>`)}`;
 }
 
 /**
@@ -78,70 +105,74 @@ function wrapped(id, inside) {
 }
 
 /**
- * Whether the formula is one number: putting it in would only repeat the result.
- * @param {string} form
- */
-function standsAlone(form) {
-  const rest = form.replace(QUANTITY, "");
-  return rest === "" || !form.includes("data-q");
-}
-
-/**
- * The formula in symbols; what is pointed at in the picture is marked.
+ * The formula with the mark of what is pointed at, here or in the picture.
  * @param {State} state
  * @param {string} form
  */
-export function withLinks(state, form) {
-  return form.replace(QUANTITY, (_, id, inside) => row(state, id, inside));
-}
-
-/**
- * The formula with the known numbers put in, negative ones in brackets unless they stand first.
- * @param {State} state
- * @param {string} form
- */
-export function withNumbers(state, form) {
-  const numberOf = values(state);
-  return form.replace(QUANTITY, (_, id, inside, offset) => {
-    const value = numberOf(id);
-    if (value === undefined) return row(state, id, inside);
-    const number = `<mn>${short(value, state.digits)}</mn>`;
-    return row(state, id, value < 0 && offset > 0 ? `<mo>(</mo>${number}<mo>)</mo>` : number);
+export function withPointed(state, form) {
+  const depth = state.explanations?.architecture.activations.length ?? 0;
+  const spot = state.pointed && spotOf(state.pointed, depth);
+  if (!state.pointed) return form;
+  return form.replace(MARK, (mark, id) => {
+    const isPointed = state.pointed === id || (spot && spot === spotOf(id, depth));
+    return isPointed ? `${mark} class="pointed"` : mark;
   });
 }
 
 /**
- * @param {State} state
- * @param {string} id
- * @param {string} inside
- */
-function row(state, id, inside) {
-  const depth = state.explanations?.architecture.activations.length ?? 0;
-  const spot = state.pointed && spotOf(state.pointed, depth);
-  const isPointed = state.pointed === id || (spot && spot === spotOf(id, depth));
-  return `<mrow data-q="${id}"${isPointed ? ' class="pointed"' : ""}>${inside}</mrow>`;
-}
-
-/**
- * @param {Event} event
+ * A finger has no pointing without pressing: see `press`.
+ * @param {PointerEvent} event
  * @param {State} state
  * @param {Dispatch} dispatch
  */
-function point(event, state, dispatch) {
+export function point(event, state, dispatch) {
   const id = idAt(event);
-  if (id !== state.pointed) dispatch({ type: "pointed", id });
+  if (event.pointerType !== "touch" && id !== state.pointed) dispatch({ type: "pointed", id });
 }
 
 /**
- * @param {Event} event
+ * A mouse has pointed already when it presses; a finger points first and follows when it comes
+ * again.
+ * @param {PointerEvent} event
+ * @param {State} state
  * @param {Dispatch} dispatch
+ * @param {(id: string) => void} follow
  */
-function follow(event, dispatch) {
+function press(event, state, dispatch, follow) {
+  const target = /** @type {Element} */ (event.target);
+  const open = target.closest("[data-open]")?.getAttribute("data-open");
+  if (open) return dispatch({ type: "toggled", id: open });
   const id = idAt(event);
-  if (id) dispatch({ type: "selected", id });
+  if (!id) return;
+  if (event.pointerType === "touch" && state.pointed !== id) dispatch({ type: "pointed", id });
+  else follow(id);
 }
 
-/** @param {Event} event */
+/**
+ * Arrow keys go from number to number, Enter follows the one pointed at, Escape lets go.
+ * @param {KeyboardEvent} event
+ * @param {State} state
+ * @param {Dispatch} dispatch
+ * @param {(id: string) => void} follow
+ */
+function walk(event, state, dispatch, follow) {
+  const root = /** @type {Element} */ (event.currentTarget);
+  if (event.target !== root) return;
+  const marks = [...root.querySelectorAll("[data-q]")].map((each) => each.getAttribute("data-q"));
+  const ids = [...new Set(marks)];
+  const here = ids.indexOf(state.pointed);
+  const steps = { ArrowRight: 1, ArrowLeft: -1 };
+  const step = steps[/** @type {keyof typeof steps} */ (event.key)];
+  if (step) {
+    const next = here < 0 && step < 0 ? ids.length - 1 : here + step;
+    dispatch({ type: "pointed", id: ids[(next + ids.length) % ids.length] ?? null });
+  } else if (event.key === "Enter" && state.pointed && here >= 0) follow(state.pointed);
+  else if (event.key === "Escape" && state.pointed) dispatch({ type: "pointed", id: null });
+  else return;
+  event.preventDefault();
+}
+
+/** @param {globalThis.Event} event */
 function idAt(event) {
   const element = /** @type {Element} */ (event.target);
   return element.closest("[data-q]")?.getAttribute("data-q") ?? null;

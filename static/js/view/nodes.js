@@ -25,7 +25,7 @@ export function unit(scene, { key, layer, unit: number, at }) {
   const inner = [
     small(scene, "z", `z.${key}`, below),
     bias(scene, key, at),
-    moved ? nothing : small(scene, "φ′", `da_dz.${key}`, { x: at.x, y: at.y + 56 }),
+    moved ? nothing : small(scene, "φ′", slopeOf(scene, key), { x: at.x, y: at.y + 56 }),
     moved ? nothing : signal(scene, key, at),
     layer === depth ? small(scene, "new y", `y_new.${number}`, { x: at.x, y: at.y + 71 }) : nothing,
   ];
@@ -37,6 +37,17 @@ export function unit(scene, { key, layer, unit: number, at }) {
     shape: svg`<circle class="box fill${fillStep(value)}" cx=${at.x} cy=${at.y} r=${RADIUS} />`,
     numbers: [label(scene, at, name), main(scene, value, at), layer === 0 ? nothing : inner],
   });
+}
+
+/**
+ * The slope to show under a unit: of several that it has, the one by its own z.
+ * @param {Scene} scene
+ * @param {string} key
+ */
+function slopeOf({ state }, key) {
+  const own = `da_dz.${key}`;
+  const quantities = state.explanations?.quantities ?? {};
+  return own in quantities ? own : `${own}.${key.split(".")[1]}`;
 }
 
 /**
@@ -101,7 +112,7 @@ function subscript(number) {
  * Seven steps from − over 0 to +.
  * @param {number | undefined} value
  */
-function fillStep(value) {
+export function fillStep(value) {
   if (value === undefined) return " empty";
   const size = Math.abs(value);
   const step = size < 0.05 ? 0 : size < 0.4 ? 1 : size < 0.8 ? 2 : 3;

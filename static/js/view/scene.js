@@ -2,6 +2,7 @@
 
 import { layout } from "../layout.js";
 import { kindOf, momentAt } from "../moments.js";
+import { answerTo } from "../questions.js";
 import { spotOf } from "../spots.js";
 import { explained } from "../state.js";
 import { values } from "../values.js";
@@ -34,7 +35,8 @@ export function sceneOf(state, explanations) {
   const depth = sizes.length - 1;
   const moment = momentAt(explanations, state.at);
   const id = explained(state);
-  const reads = id ? (explanations.quantities[id]?.reads ?? []) : [];
+  const way = id && state.path !== null ? answerTo(state, id)?.paths?.[state.path] : undefined;
+  const reads = way?.reads ?? (id ? (explanations.quantities[id]?.reads ?? []) : []);
   return {
     state,
     numberOf: values(state),

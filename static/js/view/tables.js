@@ -2,11 +2,12 @@
 
 import { html, nothing } from "lit-html";
 import { full } from "../format.js";
-import { GIVEN, kindOf } from "../moments.js";
+import { EDITABLE, indices, kindOf } from "../moments.js";
 import { capital, text } from "../text.js";
 import { values } from "../values.js";
 import { field } from "./field.js";
 import { symbol } from "./formula.js";
+import { markOf } from "./tags.js";
 
 /**
  * @typedef {import("../state.js").State} State
@@ -15,9 +16,10 @@ import { symbol } from "./formula.js";
 
 /** Which numbers stand in the columns of each table. */
 const UNIT_KINDS = ["z", "a", "dE_da", "da_dz", "delta"];
-const WEIGHT_KINDS = ["w", "dy_dw", "dE_dw", "dw", "w_new"];
-const BIAS_KINDS = ["b", "dy_db", "dE_db", "db", "b_new"];
-const OTHER_KINDS = ["x", "d", "lr", "e", "E", "y_new", "E_new"];
+const WEIGHT_KINDS = { before: ["w", "dy_dw", "dE_dw"], after: ["dw", "w_new"] };
+const BIAS_KINDS = { before: ["b", "dy_db", "dE_db"], after: ["db", "b_new"] };
+const UNIT_KINDS_OF_SOME = ["dy_dz", "error_term"];
+const OTHER_KINDS = ["x", "d", "e", "y_new"];
 
 /**
  * @param {State} state
@@ -33,15 +35,35 @@ export function tables(state, dispatch) {
     <div class="sheets">
       ${list(
         state,
-        ids.filter((id) => OTHER_KINDS.includes(kindOf(id))),
+        ids.filter((id) => indices(id).length === 0 || OTHER_KINDS.includes(kindOf(id))),
         dispatch,
       )}
-      ${grid(state, "unit", [...UNIT_KINDS, ...extraUnitKinds(state)], ids, dispatch)}
-      ${grid(state, "weight", WEIGHT_KINDS, ids, dispatch)}
-      ${grid(state, "bias", BIAS_KINDS, ids, dispatch)}
+      ${grid(state, "unit", [...UNIT_KINDS, ...extraUnitKinds(state)], withParts(ids, 2), dispatch)}
+      ${grid(state, "slope", ["da_dz"], withParts(ids, 3), dispatch)}
+      ${grid(state, "weight", kinds(WEIGHT_KINDS, withParts(ids, 3)), ids, dispatch)}
+      ${grid(state, "bias", kinds(BIAS_KINDS, withParts(ids, 2)), ids, dispatch)}
       ${updates(state, dispatch)}
     </div>
   </section>`;
+}
+
+/**
+ * @param {string[]} ids
+ * @param {number} count
+ */
+function withParts(ids, count) {
+  return ids.filter((id) => indices(id).length === count);
+}
+
+/**
+ * The usual kinds of a weight or a bias, and between them what the optimizer keeps for it.
+ * @param {{ before: string[], after: string[] }} usual
+ * @param {string[]} ids
+ */
+function kinds({ before, after }, ids) {
+  const others = new Set([...before, ...after, ...UNIT_KINDS, ...UNIT_KINDS_OF_SOME]);
+  const kept = new Set(ids.map(kindOf).filter((kind) => !others.has(kind)));
+  return [...before, ...kept, ...after];
 }
 
 /**
@@ -71,7 +93,7 @@ function list(state, ids, dispatch) {
 /**
  * One row per place, one column per kind of number in use.
  * @param {State} state
- * @param {"unit" | "weight" | "bias"} what
+ * @param {"unit" | "slope" | "weight" | "bias"} what
  * @param {string[]} kinds
  * @param {string[]} ids
  * @param {Dispatch} dispatch
@@ -111,6 +133,7 @@ function grid(state, what, kinds, ids, dispatch) {
 
 /** @type {Record<string, string>} */
 const COLUMN_NAMES = {
+  ...{ z: "z", a: "a" },
   dE_da: "∂E/∂a",
   da_dz: "φ′(z)",
   delta: "∂E/∂z",
@@ -130,7 +153,7 @@ const COLUMN_NAMES = {
 function columnName(id) {
   const kind = kindOf(id);
   const [, output] = id.split("@");
-  const name = COLUMN_NAMES[kind] ?? kind;
+  const name = COLUMN_NAMES[kind] ?? (indices(id).length > 1 ? markOf(id) : kind);
   return output ? name.replace("∂y", `∂y${output}`) : name;
 }
 
@@ -142,7 +165,7 @@ function columnName(id) {
 function cell(state, id, dispatch) {
   const value = id && values(state)(id);
   if (!id || value === undefined || value === "") return html`<td></td>`;
-  if (GIVEN.has(kindOf(id)) && kindOf(id) !== "lr")
+  if (EDITABLE.has(kindOf(id)) && kindOf(id) !== "lr")
     return html`<td>${field(state, id, dispatch)}</td>`;
   return html`<td data-cell=${id}>${full(value)}</td>`;
 }

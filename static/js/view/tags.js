@@ -12,8 +12,22 @@ import { marks } from "./scene.js";
  */
 
 /** What stands before the number in a box, by its kind. */
-const MARKS = { w: "w", dy_dw: "δ", dE_dw: "∂E/∂w", dw: "Δw", w_new: "new w" };
-const BIAS_MARKS = { b: "b", dE_db: "∂E/∂b", db: "Δb", b_new: "new b" };
+/** @type {Record<string, string>} */
+const MARKS = {
+  ...{ w: "w", dy_dw: "δ", dE_dw: "∂E/∂w", dw: "Δw", w_new: "new w", g: "g" },
+  ...{ b: "b", dy_db: "δ", dE_db: "∂E/∂b", db: "Δb", b_new: "new b" },
+};
+
+/**
+ * What stands before a number in a box; what optimizers keep has its letters.
+ * @param {string} id
+ */
+export function markOf(id) {
+  const kind = kindOf(id);
+  const [letter = "", rest] = kind.split("_");
+  const [first] = letter;
+  return MARKS[kind] ?? { new: `new ${first}`, hat: `${first}\u0302` }[rest ?? ""] ?? first ?? "";
+}
 
 /**
  * @param {Scene} scene
@@ -52,8 +66,7 @@ export function pill(scene, { layer, from, to, label }) {
   const index = `${layer}.${from}.${to}`;
   const id = inBox(scene, "w", index);
   if (id === undefined) return nothing;
-  const kind = /** @type {keyof typeof MARKS} */ (kindOf(id));
-  const mark = scene.plan.marked ? MARKS[kind] : "";
+  const mark = scene.plan.marked ? markOf(id) : "";
   return tag(scene, { id, at: label, mark, spot: `edge ${index}` });
 }
 
@@ -65,9 +78,13 @@ export function pill(scene, { layer, from, to, label }) {
 export function bias(scene, key, at) {
   const id = inBox(scene, "b", key);
   if (id === undefined) return nothing;
-  const mark = BIAS_MARKS[/** @type {keyof typeof BIAS_MARKS} */ (kindOf(id))];
   const side = scene.plan.upright ? 0 : 24;
-  return tag(scene, { id, at: { x: at.x + side, y: at.y + 76 }, mark, spot: `node ${key}` });
+  return tag(scene, {
+    id,
+    at: { x: at.x + side, y: at.y + 76 },
+    mark: markOf(id),
+    spot: `node ${key}`,
+  });
 }
 
 /**

@@ -1,0 +1,83 @@
+// All paths from a weight to the loss: each a row that lights its way in the picture.
+
+import { html, nothing } from "lit-html";
+import { indices, kindOf } from "../moments.js";
+import { text } from "../text.js";
+import { pieces } from "./formula.js";
+
+/**
+ * @typedef {import("../state.js").State} State
+ * @typedef {import("../types.js").Explained} Explained
+ * @typedef {import("../types.js").Path} Path
+ * @typedef {(event: import("../state.js").Event) => void} Dispatch
+ */
+
+/** How many paths are listed at first; the largest come first. */
+const MANY = 50;
+
+const PERCENT = new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 1 });
+
+/**
+ * @param {State} state
+ * @param {string} id
+ * @param {Explained | undefined} answer
+ * @param {Dispatch} dispatch
+ */
+export function paths(state, id, answer, dispatch) {
+  if (answer?.too_many)
+    return html`<p class="note">${text("paths.toomany", { count: answer.too_many })}
+      <button class="quiet" @click=${() => dispatch({ type: "choseForm", form: "layer" })}>${text("form.layer")}</button></p>`;
+  if (!answer?.paths) return nothing;
+  const listed = answer.paths.map((path, index) => ({ path, index }));
+  listed.sort((one, other) => Math.abs(other.path.share) - Math.abs(one.path.share));
+  return html`<p class="note">${text("paths.sum", { count: listed.length, value: answer.lines.result })}</p>
+    <ol class="paths">
+      ${listed.slice(0, MANY).map(({ path, index }) => row(state, id, path, index, dispatch))}
+    </ol>
+    ${listed.length > MANY ? html`<p class="note">${text("paths.more", { count: listed.length - MANY })}</p>` : nothing}`;
+}
+
+/**
+ * @param {State} state
+ * @param {string} id
+ * @param {Path} path
+ * @param {number} index
+ * @param {Dispatch} dispatch
+ */
+function row(state, id, path, index, dispatch) {
+  const chosen = state.path === index;
+  const { symbols, numbers, result, rounded } = path.lines;
+  return html`<li>
+    <button
+      class="path"
+      aria-pressed=${String(chosen)}
+      data-path=${index}
+      @click=${() => dispatch({ type: "chosePath", path: chosen ? null : index })}
+    >
+      <span class="way">${way(state, id, path)}</span>
+      <span class="share">${PERCENT.format(path.share).replace("-", "\u2212")}</span>
+      <span class="line">${pieces(state, symbols[0] ?? "")}</span>
+      <span class="line">${numbers ? pieces(state, `<mo>=</mo>${numbers}`) : nothing}
+        ${rounded ? "≈" : "="} <strong>${result}</strong></span>
+    </button>
+  </li>`;
+}
+
+/**
+ * The units on the way, in words.
+ * @param {State} state
+ * @param {string} id
+ * @param {Path} path
+ */
+function way({ explanations }, id, path) {
+  const example = path.example === undefined ? "" : `~${path.example}`;
+  /** @param {number} layer @param {number} unit */
+  const place = (layer, unit) => {
+    const name = layer === 0 ? `x.${unit}` : `z.${layer}.${unit}`;
+    return explanations?.quantities[name + example]?.place ?? "";
+  };
+  const [layer = 1, from = 1] = indices(id);
+  const start = kindOf(id).endsWith("b") ? [] : [place(layer - 1, from).split(",")[0]];
+  const end = kindOf(id).startsWith("dE") ? ["E"] : [];
+  return [...start, ...path.units.map(([l, unit]) => place(l, unit)), ...end].join(" → ");
+}
