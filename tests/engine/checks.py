@@ -13,8 +13,9 @@ from numpy.typing import ArrayLike
 from app.engine import backprop
 from app.engine.activations import ACTIVATIONS
 from app.engine.arrays import Array
-from app.engine.losses import LOSSES
+from app.engine.losses import LOSSES, Loss
 from app.engine.network import Layer, Network
+from app.engine.trace import LayerBackward
 from tests.engine.reference import Differences
 from tests.oracles import EXPECTED, update
 
@@ -22,13 +23,40 @@ SIZES = {1: (2, 3), 2: (2, 3, 3), 3: (2, 3, 2, 3)}
 """Layer sizes by number of layers; with 3 outputs a sum over outputs is no multiple of a mean."""
 
 
+UNCOUPLED = [activation.name for activation in ACTIVATIONS if not activation.couples]
+
+
+def fits(output: str, loss: Loss) -> bool:
+    """Whether the loss is allowed after this output activation."""
+    return loss.joint is None or loss.joint.activation == output
+
+
+COMBINATIONS = [
+    (hidden, output, loss.name, layers)
+    for loss in LOSSES
+    for output in ACTIVATIONS.names
+    for hidden in UNCOUPLED
+    for layers in SIZES
+    if fits(output, loss)
+    # Where all outputs are allowed, each stands over its own kind; a single layer has none below.
+    and (hidden == output or loss.joint is not None or output not in UNCOUPLED)
+    and (layers > 1 or hidden == UNCOUPLED[0] or hidden == output)
+]
+"""Hidden activation, output activation, loss and number of layers: all pairs of the last three."""
+
+
 class Problem(NamedTuple):
     """What a gradient depends on, but for the loss, and its reference values."""
 
     network: Network
     inputs: Array
-    targets: Array
+    unbounded_targets: Array
     differences: Differences
+
+    def targets(self, loss: str) -> Array:
+        """The targets, moved to where this loss knows them."""
+        low, high = LOSSES[loss].targets or (-1.0, 1.0)
+        return low + (self.unbounded_targets + 1.0) * (high - low) / 2.0
 
 
 def check_worked_example(name: str) -> None:
@@ -46,25 +74,43 @@ def check_worked_example(name: str) -> None:
     check_equal("E after", trace.E_new, expected["E_after"])
 
 
-def check_derivatives(activation: str, loss: str, layers: int, biases: bool, batch: int) -> None:
+def check_derivatives(
+    hidden: str, output: str, loss: str, layers: int, biases: bool, batch: int
+) -> None:
     """Every derivative of the backward pass against its central difference.
 
     The differences have 30 sound digits, so the tolerance is far below the 1e-7 of the sum of the
     absolute terms that differences in float64 would need: single precision anywhere would show.
     """
-    network, inputs, targets, differences = problem(activation, layers, biases, batch)
-    found = backprop.backward(network, inputs, targets, loss).backward
-    for layer, expected in zip(found, differences.derivatives(LOSSES[loss], targets), strict=True):
+    given = problem(hidden, output, layers, biases, batch)
+    targets = given.targets(loss)
+    found = backprop.backward(given.network, given.inputs, targets, loss).backward
+    derivatives = given.differences.derivatives(LOSSES[loss], targets)
+    for layer, expected in zip(found, derivatives, strict=True):
         for name, derivative in expected._asdict().items():
             if biases or name != "dE_db":
                 check_equal(name, getattr(layer, name), derivative.astype(float), relative=1e-12)
-        check_equal("product of factors", layer.dE_da * layer.da_dz, layer.delta)
+        if layer.da_dz.ndim == 3:
+            check_equal("da_dz", layer.da_dz, expected.dy_dz.astype(float), relative=1e-12)
+        check_equal("product of factors", factors_multiplied(layer), layer.delta)
+        assert not layer.joint, "the factors are finite, but δ was not made of them"
         assert np.any(layer.dE_dw), "nothing but zeros was compared"
 
 
+def factors_multiplied(layer: LayerBackward) -> Array:
+    """∂E_n/∂a φ′(z), where φ′(z) is a slope for each unit or a Jacobian for each example."""
+    assert layer.dE_da is not None
+    if layer.da_dz.ndim == 2:
+        return layer.dE_da * layer.da_dz
+    return np.array(
+        [row @ jacobian for row, jacobian in zip(layer.dE_da, layer.da_dz, strict=True)]
+    )
+
+
 @cache
-def problem(activation: str, layers: int, biases: bool, batch: int) -> Problem:
+def problem(hidden: str, output: str, layers: int, biases: bool, batch: int) -> Problem:
     """Random numbers, the first for which all units stay away from the kinks of φ."""
+    names = [hidden] * (layers - 1) + [output]
     for seed in count():
         numbers = np.random.default_rng(seed)
         network = Network(
@@ -74,7 +120,7 @@ def problem(activation: str, layers: int, biases: bool, batch: int) -> Problem:
                     biases=numbers.uniform(-0.5, 1.0, units) if biases else None,
                     activation=activation,
                 )
-                for before, units in pairwise(SIZES[layers])
+                for activation, (before, units) in zip(names, pairwise(SIZES[layers]), strict=True)
             )
         )
         inputs = numbers.uniform(-0.5, 1.0, (batch, 2))

@@ -1,13 +1,13 @@
 """The same mathematics with 50 digits and no chain rule, to hold the engine against.
 
 Derivatives are central differences here. Activations and losses are the formulas that stand in
-their registries, read as Python with the numbers of mpmath.
+their registries, read as Python with the numbers of mpmath; a loss is always computed from y.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -53,9 +53,13 @@ class Derivatives(NamedTuple):
 real = np.frompyfunc(MP.mpf, 1, 1)
 
 
-def evaluate(formula: str, **names: Real) -> Real:
-    """The value of a registry's formula."""
-    return MP.mpf(eval(_compiled(formula), FUNCTIONS, names))
+def evaluate(formula: str, units: Sequence[Mapping[str, Real]] = (), **names: Real) -> Real:
+    """The value of a registry's formula, in which sum(…) adds over the z_m, a_m, d_m of `units`."""
+
+    def over_units(term: Callable[..., Real]) -> Real:
+        return MP.fsum(term(**unit) for unit in units)
+
+    return MP.mpf(eval(_compiled(formula), {**FUNCTIONS, **names, "over_units": over_units}))
 
 
 def slope(function: Callable[[Real], Real], at: Real) -> Real:
@@ -119,13 +123,20 @@ class Differences:
 
 @cache
 def _compiled(formula: str) -> Any:
-    return compile(formula, formula, "eval")
+    inside = "over_units(lambda z_m=None, a_m=None, d_m=None: "
+    return compile(formula.replace("sum(", inside), formula, "eval")
+
+
+def activations(formula: str, z: Sequence[Real]) -> list[Real]:
+    """a of all units of a layer."""
+    units = [{"z_m": z_m} for z_m in z]
+    return [evaluate(formula, units, z=z_j) for z_j in z]
 
 
 def _outputs(layers: list[Layer], a: list[Real]) -> list[Real]:
     for weights, biases, shifts, formula in layers:
         z = [b + sum(a[i] * weights[i, j] for i in range(len(a))) for j, b in enumerate(biases)]
-        a = [evaluate(formula, z=z_j) + shift for z_j, shift in zip(z, shifts, strict=True)]
+        a = [a_j + shift for a_j, shift in zip(activations(formula, z), shifts, strict=True)]
     return a
 
 

@@ -7,13 +7,27 @@ import pytest
 
 from app.engine.activations import ACTIVATIONS
 from app.engine.arrays import Array
-from tests.engine.reference import evaluate, slope
+from tests.engine.checks import UNCOUPLED
+from tests.engine.reference import MP, STEP, activations, evaluate, slope
 
 POINTS = np.concatenate(
     [np.linspace(-40.0, 40.0, 1601), np.geomspace(1e-300, 1e4, 60), -np.geomspace(1e-300, 1e4, 60)]
 )
 
+LAYERS = np.concatenate(
+    [
+        np.random.default_rng(0).uniform(-1.0, 1.0, (40, 4))
+        * np.geomspace(0.1, 300.0, 40)[:, None],
+        [[0.0] * 4, [700.0] * 4, [1e4, -1e4, 0.0, 1e4], [-1e4, -9999.0, -9998.5, -1e4]],
+    ]
+)
+"""Rows of z for activations that couple the units of a layer."""
+
 every_activation = pytest.mark.parametrize("name", ACTIVATIONS.names)
+every_uncoupled_activation = pytest.mark.parametrize("name", UNCOUPLED)
+every_coupling_activation = pytest.mark.parametrize(
+    "name", [name for name in ACTIVATIONS.names if name not in UNCOUPLED]
+)
 
 
 def computed(name: str, *points: float) -> tuple[Array, Array]:
@@ -23,14 +37,14 @@ def computed(name: str, *points: float) -> tuple[Array, Array]:
     return a, ACTIVATIONS[name].derivative(z, a)
 
 
-@every_activation
+@every_uncoupled_activation
 def test_a_function_is_its_formula(name: str) -> None:
     a, _ = computed(name, *POINTS)
     expected = [float(evaluate(ACTIVATIONS[name].formula, z=z)) for z in map(float, POINTS)]
     np.testing.assert_allclose(a, expected, rtol=1e-15, atol=1e-300)
 
 
-@every_activation
+@every_uncoupled_activation
 def test_a_derivative_is_its_formula(name: str) -> None:
     a, da_dz = computed(name, *POINTS)
     formula = ACTIVATIONS[name].derivative_formula
@@ -41,7 +55,7 @@ def test_a_derivative_is_its_formula(name: str) -> None:
     np.testing.assert_allclose(da_dz, expected, rtol=1e-15, atol=1e-300)
 
 
-@every_activation
+@every_uncoupled_activation
 def test_a_derivative_is_the_slope_of_the_function_off_its_kinks(name: str) -> None:
     kinks = ACTIVATIONS[name].kinks
     points = [z for z in POINTS.tolist() if all(abs(z - kink) > 1e-9 for kink in kinks)]
@@ -52,7 +66,44 @@ def test_a_derivative_is_the_slope_of_the_function_off_its_kinks(name: str) -> N
     np.testing.assert_allclose(da_dz, expected, rtol=1e-15, atol=1e-15)
 
 
-@every_activation
+@every_coupling_activation
+def test_a_function_of_a_layer_is_its_formula(name: str) -> None:
+    found = ACTIVATIONS[name].function(LAYERS)
+    expected = [activations(ACTIVATIONS[name].formula, row) for row in LAYERS.tolist()]
+    # e to a power p has |p| roundings in it: up to 600 for the first rows, and all 0 for the last.
+    np.testing.assert_allclose(found, np.array(expected, float), rtol=1e-13, atol=1e-300)
+
+
+@every_coupling_activation
+def test_a_derivative_of_a_layer_is_its_formulas(name: str) -> None:
+    activation = ACTIVATIONS[name]
+    assert activation.cross_formula is not None
+    a = activation.function(LAYERS)
+    found = activation.derivative(LAYERS, a)
+    for n, j, k in np.ndindex(found.shape):
+        z_j, a_j, a_k = (float(number) for number in (LAYERS[n, j], a[n, j], a[n, k]))
+        formula = activation.derivative_formula if j == k else activation.cross_formula
+        expected = float(evaluate(formula, z=z_j, a=a_j, a_m=a_k))
+        assert found[n, j, k] == pytest.approx(expected, rel=1e-15, abs=1e-300)
+
+
+@every_coupling_activation
+def test_a_derivative_of_a_layer_holds_the_slope_of_each_unit_by_each(name: str) -> None:
+    activation = ACTIVATIONS[name]
+    found = activation.derivative(LAYERS, activation.function(LAYERS))
+    for row, jacobian in zip(LAYERS.tolist(), found, strict=True):
+        for k in range(len(row)):
+            above, below = (
+                np.array(
+                    activations(activation.formula, [*row[:k], MP.mpf(row[k]) + h, *row[k + 1 :]])
+                )
+                for h in (STEP, -STEP)
+            )
+            expected = ((above - below) / (2 * STEP)).astype(float)
+            np.testing.assert_allclose(jacobian[:, k], expected, rtol=1e-13, atol=1e-15)
+
+
+@every_uncoupled_activation
 def test_a_kink_is_where_the_slope_jumps_and_nowhere_else(name: str) -> None:
     points = np.linspace(-10.0, 10.0, 2001)
     _, before = computed(name, *(points - 1e-6))
@@ -64,7 +115,7 @@ def test_a_kink_is_where_the_slope_jumps_and_nowhere_else(name: str) -> None:
 @every_activation
 @pytest.mark.parametrize("size", [0.0, 1e4, 1e300])
 def test_large_numbers_and_0_give_finite_values_without_a_warning(name: str, size: float) -> None:
-    a, da_dz = computed(name, -size, size)
+    a, da_dz = computed(name, -size, size, size)
     assert np.isfinite(a).all()
     assert np.isfinite(da_dz).all()
 
@@ -74,7 +125,8 @@ def test_a_function_gives_a_new_array_of_the_same_shape(name: str) -> None:
     z = np.ones((2, 3))
     a = ACTIVATIONS[name].function(z)
     da_dz = ACTIVATIONS[name].derivative(z, a)
-    assert a.shape == da_dz.shape == z.shape
+    assert a.shape == z.shape
+    assert da_dz.shape == ((2, 3, 3) if ACTIVATIONS[name].couples else (2, 3))
     assert a.dtype == da_dz.dtype == np.float64
     assert not np.shares_memory(a, z)
     assert not np.shares_memory(da_dz, a)
@@ -111,3 +163,35 @@ def test_values_known_by_heart(name: str, z: float, a: float, da_dz: float) -> N
 def test_the_sigmoid_of_a_large_negative_number_keeps_its_digits() -> None:
     a, _ = computed("sigmoid", -700.0)
     assert a.item() == pytest.approx(9.85967654375977e-305, rel=1e-14)  # e⁻⁷⁰⁰
+
+
+def test_softmax_alone_couples_the_units_of_a_layer() -> None:
+    assert [activation.name for activation in ACTIVATIONS if activation.couples] == ["softmax"]
+
+
+def test_softmax_known_by_heart() -> None:
+    z = np.log([[1.0, 2.0, 5.0]])
+    a, jacobian = computed("softmax", *z[0])
+    assert a == pytest.approx(np.array([1, 2, 5]) / 8, rel=1e-15)
+    # 64 a_j (1 − a_k) on the diagonal, −64 a_j a_k elsewhere
+    assert jacobian * 64 == pytest.approx(
+        np.array([[7.0, -2.0, -5.0], [-2.0, 12.0, -10.0], [-5.0, -10.0, 15.0]]), rel=1e-14
+    )
+
+
+def test_softmax_of_one_unit_is_1_and_its_slope_0() -> None:
+    a, jacobian = computed("softmax", 3.5)
+    assert a.tolist() == [1]
+    assert jacobian.tolist() == [[0]]
+
+
+def test_softmax_of_two_units_is_a_sigmoid_of_their_difference() -> None:
+    a, _ = computed("softmax", 0.75, -0.5)
+    sigmoid, _ = computed("sigmoid", 1.25)
+    assert a[0] == pytest.approx(sigmoid.item(), rel=1e-15)
+
+
+def test_softmax_does_not_change_when_all_its_z_move_together() -> None:
+    a, _ = computed("softmax", 0.25, -1.5, 2.0)
+    moved, _ = computed("softmax", 4096.25, 4094.5, 4098.0)
+    assert (a == moved).all()

@@ -13,7 +13,17 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from pydantic import TypeAdapter, ValidationError
 
-from app.engine.arrays import Array, Batch, Cube, Matrix, Tesseract, Vector, as_batch, frozen
+from app.engine.arrays import (
+    Array,
+    Batch,
+    Cube,
+    Matrix,
+    MatrixOrCube,
+    Tesseract,
+    Vector,
+    as_batch,
+    frozen,
+)
 from app.engine.errors import NotFiniteError, ShapeError
 
 TYPES: dict[int, TypeAdapter[Array]] = {
@@ -146,3 +156,26 @@ def test_json_may_hold_one_example_or_a_batch() -> None:
 def test_json_that_is_no_batch_is_refused(text: str) -> None:
     with pytest.raises(ValidationError):
         BATCH.validate_json(text)
+
+
+@pytest.mark.parametrize("text", ["[[1.0,-0.0]]", "[[[0.1,2.5],[3.0,5e-324]]]"])
+def test_a_matrix_or_cube_comes_from_json_and_goes_back(text: str) -> None:
+    kind: TypeAdapter[Array] = TypeAdapter(MatrixOrCube)
+    array = kind.validate_json(text)
+    assert array.ndim == (3 if text.startswith("[[[") else 2)
+    assert not array.flags.writeable
+    assert kind.dump_json(array).decode() == text
+
+
+@pytest.mark.parametrize(
+    "text", ["[]", "[1]", "[[]]", "[[[]]]", "[[[[1]]]]", "[[1], [2, 3]]", "[[NaN]]"]
+)
+def test_json_that_is_no_matrix_and_no_cube_is_refused(text: str) -> None:
+    with pytest.raises(ValidationError):
+        TypeAdapter(MatrixOrCube).validate_json(text)
+
+
+def test_the_json_schema_of_a_matrix_or_cube_names_both() -> None:
+    kind: TypeAdapter[Array] = TypeAdapter(MatrixOrCube)
+    kinds = [TYPES[2].json_schema(), TYPES[3].json_schema()]
+    assert kind.json_schema() == kind.json_schema(mode="serialization") == {"anyOf": kinds}

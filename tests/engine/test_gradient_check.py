@@ -10,11 +10,9 @@ import pytest
 from pydantic import TypeAdapter
 
 from app.engine import backprop
-from app.engine.activations import ACTIVATIONS
 from app.engine.gradient_check import STEP, TOLERANCE, GradientCheck, check_gradients
-from app.engine.losses import LOSSES
 from app.engine.network import Layer, Network
-from tests.engine.checks import SIZES, problem
+from tests.engine.checks import COMBINATIONS, problem
 from tests.oracles import EXPECTED, every_example, update
 
 
@@ -36,11 +34,12 @@ def test_the_measured_gradient_is_that_of_the_worked_example(name: str) -> None:
 
 
 @pytest.mark.parametrize("biases", [True, False], ids=["biases", "no biases"])
-@pytest.mark.parametrize("layers", SIZES)
-@pytest.mark.parametrize("loss", LOSSES.names)
-@pytest.mark.parametrize("activation", ACTIVATIONS.names)
-def test_a_sound_gradient_agrees(activation: str, loss: str, layers: int, biases: bool) -> None:
-    network, inputs, targets, _ = problem(activation, layers, biases, 4)
+@pytest.mark.parametrize(("hidden", "output", "loss", "layers"), COMBINATIONS)
+def test_a_sound_gradient_agrees(
+    hidden: str, output: str, loss: str, layers: int, biases: bool
+) -> None:
+    given = problem(hidden, output, layers, biases, 4)
+    network, inputs, targets = given.network, given.inputs, given.targets(loss)
     check = check_gradients(network, inputs, targets, loss)
     assert check.agrees
     assert check.largest_difference <= TOLERANCE

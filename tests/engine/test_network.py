@@ -60,6 +60,24 @@ def test_layers_that_do_not_fit_are_refused() -> None:
     assert caught.value.where == ("layers", 1, "weights")
 
 
+@pytest.mark.parametrize("index", [0, 1])
+def test_softmax_is_refused_below_the_output_layer(index: int) -> None:
+    activations = ["tanh", "tanh", "softmax"]
+    activations[index] = "softmax"
+    message = f"layer {index + 1} is softmax, but softmax is for the output layer only"
+    with pytest.raises(EngineError, match=f"^{message}$") as caught:
+        Network(tuple(layer(2, 2, activation) for activation in activations))
+    assert caught.value.where == ("layers", index, "activation")
+    with pytest.raises(EngineError, match=f"^{message}$") as caught:
+        new(2, 2, 2, 2, activations=activations)
+    assert caught.value.where == ("activations", index)
+
+
+def test_softmax_is_taken_at_the_output_layer() -> None:
+    assert Network((layer(2, 2, "tanh"), layer(2, 2, "softmax"))).sizes == (2, 2, 2)
+    assert new(2, 3, activations=["softmax"]).layers[0].activation == "softmax"
+
+
 def test_a_network_has_a_layer() -> None:
     with pytest.raises(ShapeError, match="found no layer, expected at least one"):
         Network(())

@@ -2,6 +2,7 @@
 
 Each example is one update that moves the weights only. `EXAMPLES` holds them as they are written,
 `BODIES` and `update()` what to ask of the API and of the engine, `EXPECTED` what must come out.
+`PYTORCH` holds runs of 20 updates by PyTorch, written by `pytorch.py`.
 """
 
 from __future__ import annotations
@@ -75,6 +76,12 @@ EXPECTED: dict[str, Json] = {
     name: numbers(example["expected"]) for name, example in EXAMPLES.items()
 }
 """The expected numbers by id, as floats."""
+
+PYTORCH: dict[str, Json] = {
+    f"{run['loss']}, {', '.join(map(str, run['optimizer'].values()))}": run
+    for run in json.loads((Path(__file__).parent / "pytorch.json").read_text(encoding="utf-8"))
+}
+"""Runs by loss and optimizer."""
 
 every_example = pytest.mark.parametrize("name", EXAMPLES)
 
