@@ -9,15 +9,17 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
+from pydantic import TypeAdapter
 
 from app.engine import backprop
 from app.engine.activations import ACTIVATIONS
 from app.engine.arrays import Array
 from app.engine.losses import LOSSES, Loss
-from app.engine.network import Layer, Network
+from app.engine.network import Layer, Network, Training
+from app.engine.optimizers import AnyOptimizer, Momentum, Optimizer
 from app.engine.trace import LayerBackward
 from tests.engine.reference import Differences
-from tests.oracles import EXPECTED, update
+from tests.oracles import EXPECTED, PYTORCH, update
 
 SIZES = {1: (2, 3), 2: (2, 3, 3), 3: (2, 3, 2, 3)}
 """Layer sizes by number of layers; with 3 outputs a sum over outputs is no multiple of a mean."""
@@ -72,6 +74,38 @@ def check_worked_example(name: str) -> None:
     check_equal("E", trace.loss.value, expected["E"])
     check_equal("outputs after", trace.outputs_new[0], expected["outputs_after"])
     check_equal("E after", trace.E_new, expected["E_after"])
+
+
+def check_pytorch(name: str) -> None:
+    """20 updates like PyTorch's: each loss, and the weights and biases that come out."""
+    run = PYTORCH[name]
+    training = Training(Network(tuple(Layer(**layer) for layer in run["layers"])))
+    optimizer: Optimizer = TypeAdapter(AnyOptimizer).validate_python(run["optimizer"])
+    found = []
+    for _ in run["expected"]["losses"][1:]:
+        trace = backprop.step(training, run["inputs"], run["targets"], run["loss"], optimizer)
+        assert trace.loss is not None
+        found.append(trace.loss.value)
+        training = trace.after
+    check_equal("losses", [*found, trace.E_new], run["expected"]["losses"], relative=1e-12)
+    for field in ("weights", "biases"):
+        for layer, expected in zip(training.network.layers, run["expected"][field], strict=True):
+            check_equal(field, getattr(layer, field), expected, relative=1e-11)
+
+
+def check_momentum() -> None:
+    """Three updates by hand. y = w x with x = 1, d = 0, w = 1, α = 1/2 and μ = 1/2, so g is w.
+
+    m = 1, w = 1/2; then m = 1/2 + 1/2 = 1, w = 0; then m = 1/2 + 0, w = −1/4.
+    """
+    optimizer = Momentum(learning_rate=0.5, momentum=0.5)
+    training = Training(Network((Layer(weights=np.array([[1.0]]), activation="identity"),)))
+    for m, m_new, w_new in ((0, 1, 0.5), (1, 1, 0), (1, 0.5, -0.25)):
+        trace = backprop.step(training, [1.0], [0.0], "half_squared_error", optimizer)
+        (change,), training = trace.update, trace.after
+        check_equal("m", change.memory["m"].weights, [[m]])
+        check_equal("m_new", change.memory_new["m"].weights, [[m_new]])
+        check_equal("w_new", training.network.layers[0].weights, [[w_new]])
 
 
 def check_derivatives(

@@ -26,8 +26,10 @@ MP = mpmath.MPContext()
 MP.dps = 50
 STEP = MP.mpf(10) ** -15
 
-# Every function of `math` that mpmath has too; max and abs are Python's own.
-FUNCTIONS = {name: getattr(MP, name) for name in dir(math) if name[0] != "_" and hasattr(MP, name)}
+# Every function of `math` that mpmath has too, and sign; max and abs are Python's own.
+FUNCTIONS = {
+    name: getattr(MP, name) for name in [*dir(math), "sign"] if name[0] != "_" and hasattr(MP, name)
+}
 
 
 class Layer(NamedTuple):

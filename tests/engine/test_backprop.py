@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
+from pydantic import TypeAdapter
 
 from app.engine.activations import ACTIVATIONS
-from app.engine.arrays import Array
 from app.engine.backprop import backward, forward, step
 from app.engine.errors import EngineError, NotFiniteError, ShapeError, UnknownNameError
 from app.engine.losses import LOSSES
 from app.engine.network import Layer, Network, Parameters, Training, new_network
-from app.engine.optimizers import SGD, Memory, Optimizer
+from app.engine.optimizers import SGD, Adam, Momentum
+from app.engine.trace import LayerBackward
 from tests.engine import reference
-from tests.engine.checks import check_equal
+from tests.engine.checks import COMBINATIONS, check_equal, fits
 from tests.oracles import Update, update
 
 ARTICLE = update("article-2-3-1-sigmoid")
@@ -35,18 +36,6 @@ def zeros(*sizes: int) -> Network:
     """Linear layers of zeros."""
     activations = ["identity"] * (len(sizes) - 1)
     return new_network(sizes, activations, biases=False, initializer="zeros", seed=0)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Momentum(Optimizer):
-    """An optimizer with a memory: m ← m / 2 + g, Δ = −α m."""
-
-    name: Literal["half_momentum"] = "half_momentum"
-    memories = ("velocity",)
-
-    def change(self, g: Array, memory: Memory, step: int) -> tuple[Array, Memory]:
-        velocity = memory["velocity"] / 2 + g
-        return -self.learning_rate * velocity, {"velocity": velocity}
 
 
 def test_one_example_is_a_batch_of_one() -> None:
@@ -70,6 +59,7 @@ def test_hidden_deltas_use_the_weights_before_the_update() -> None:
     # y = 3 · 2 · x with x = d = 1: δ = y − d = 5, and the weight that it goes back through is 3,
     # not 3 − 0.1 · 5 · 2 = 2.
     trace = step(Training(line(2, 3)), [1], [1], "half_squared_error", SGD(learning_rate=0.1))
+    assert trace.backward[0].dE_da is not None
     assert trace.backward[0].dE_da.item() == 15
     assert trace.after.network.layers[1].weights.item() == 2
 
@@ -95,6 +85,7 @@ def test_the_mean_over_the_batch_is_taken_in_E_and_in_the_gradient_only() -> Non
     assert passed.loss.per_example.tolist() == [0.5, 8]
     assert passed.loss.value == 4.25
     (layer,) = passed.backward
+    assert layer.dE_da is not None
     assert layer.dE_da.tolist() == layer.delta.tolist() == [[1], [4]]
     assert layer.dE_dw.tolist() == [[(1 * 1 + 3 * 4) / 2]]
     assert layer.dE_db is not None
@@ -192,19 +183,19 @@ def test_steps_are_counted() -> None:
 
 
 def test_an_optimizers_memory_starts_at_zero_and_is_carried_on() -> None:
-    # y = w x with x = 1, d = 0, w = 1 and α = 1/2: g is w.
+    # y = w x with x = 1, d = 0, w = 1 and α = μ = 1/2: g is w.
     # m = 1, w = 1/2; then m = 1/2 + 1/2 = 1, w = 0; then m = 1/2 + 0, w = −1/4.
-    optimizer, training = Momentum(learning_rate=0.5), Training(line(1))
+    optimizer, training = Momentum(learning_rate=0.5, momentum=0.5), Training(line(1))
     seen = []
     for _ in range(3):
         trace = step(training, [1], [0], "half_squared_error", optimizer)
         training = trace.after
         memory, memory_new = trace.update[0].memory, trace.update[0].memory_new
-        assert memory_new["velocity"] is training.optimizer_state["velocity"][0]
+        assert memory_new["m"] is training.optimizer_state["m"][0]
         seen.append(
             (
-                memory["velocity"].weights.item(),
-                memory_new["velocity"].weights.item(),
+                memory["m"].weights.item(),
+                memory_new["m"].weights.item(),
                 training.network.layers[0].weights.item(),
             )
         )
@@ -215,13 +206,13 @@ def test_an_optimizers_memory_of_biases_stays_when_they_do() -> None:
     training = Training(line(1, bias=1))
     for trainable, memory in (("all", 2), ("weights", 0)):
         update = Update(training, [1], [0], "half_squared_error", Momentum(), trainable)  # type: ignore[arg-type]
-        assert update.trace().after.optimizer_state["velocity"][0].biases == memory
+        assert update.trace().after.optimizer_state["m"][0].biases == memory
 
 
 def test_a_memory_that_the_optimizer_does_not_keep_is_refused() -> None:
-    training = Training(line(1), {"velocity": (Parameters(np.ones((1, 1))),)})
+    training = Training(line(1), {"m": (Parameters(np.ones((1, 1))),)})
     with pytest.raises(
-        EngineError, match=r"^the optimizer state holds velocity, but sgd keeps nothing$"
+        EngineError, match=r"^the optimizer state holds m, but sgd keeps nothing$"
     ) as caught:
         step(training, [1], [0], "half_squared_error", SGD())
     assert caught.value.where == ("training", "optimizer_state")
@@ -236,13 +227,54 @@ def test_a_memory_that_the_optimizer_does_not_keep_is_refused() -> None:
     ],
 )
 def test_a_memory_of_other_shapes_is_refused(kept: tuple[Parameters, ...], found: str) -> None:
-    training = Training(line(1), {"velocity": kept})
+    training = Training(line(1), {"m": kept})
     with pytest.raises(ShapeError) as caught:
         step(training, [1], [0], "half_squared_error", Momentum())
     assert str(caught.value) == (
-        f"velocity has the shapes {found}, but the network's are [((1, 1), None)]"
+        f"m has the shapes {found}, but the network's are [((1, 1), None)]"
     )
-    assert caught.value.where == ("training", "optimizer_state", "velocity")
+    assert caught.value.where == ("training", "optimizer_state", "m")
+
+
+@pytest.mark.parametrize("name", ["weights", "biases"])
+def test_a_mean_of_squares_that_is_negative_is_refused(name: str) -> None:
+    kept = {"weights": np.ones((1, 1)), "biases": np.ones(1)}
+    state: dict[str, tuple[Parameters, ...]] = {
+        "m": (Parameters(**{key: -array for key, array in kept.items()}),),
+        "v": (Parameters(**kept | {name: -kept[name]}),),
+    }
+    with pytest.raises(EngineError) as caught:
+        step(Training(line(1, bias=1), state), [1], [0], "half_squared_error", Adam())
+    assert str(caught.value) == "v holds -1.0, but a mean of squares is never negative"
+    assert caught.value.where == ("training", "optimizer_state", "v")
+
+
+def test_a_memory_that_lacks_one_of_two_is_refused() -> None:
+    training = Training(line(1), {"m": (Parameters(np.ones((1, 1))),)})
+    with pytest.raises(EngineError, match=r"^the optimizer state holds m, but adam keeps m, v$"):
+        step(training, [1], [0], "half_squared_error", Adam())
+
+
+def test_adam_counts_its_updates_by_the_steps_of_the_training() -> None:
+    # y = w x with x = 1, d = 0, w = 1: g is 1, so m = 0.1 at first, and m̂ = m / (1 − 0.9^t).
+    for done, divisor in ((0, 0.1), (1, 0.19)):
+        trace = step(Training(line(1), step=done), [1], [0], "half_squared_error", Adam())
+        (change,) = trace.update
+        assert change.corrected["m_hat"].weights.item() == pytest.approx(0.1 / divisor, rel=1e-14)
+
+
+def test_penalties_act_on_weights_and_leave_the_loss_its_gradient_and_biases() -> None:
+    plain = step(Training(line(2, bias=4)), [1], [5], "half_squared_error", SGD())
+    held = step(Training(line(2, bias=4)), [1], [5], "half_squared_error", SGD(l1=0.5, l2=0.25))
+    assert plain.loss is not None
+    assert held.loss is not None
+    assert held.loss.value == plain.loss.value == 0.5
+    assert held.backward[0].dE_dw.item() == plain.backward[0].dE_dw.item() == 1
+    (change,) = held.update
+    assert change.g.weights.item() == 1 + 0.25 * 2 + 0.5
+    assert change.g.biases == 1
+    assert change.dw.item() == -0.1 * 2
+    assert change.db == -0.1
 
 
 @pytest.mark.parametrize(
@@ -295,17 +327,137 @@ def test_large_inputs_saturate_without_a_warning(activation: str, z: float) -> N
 
 
 @pytest.mark.parametrize("z", [1e4, -1e4])
-@pytest.mark.parametrize("loss", LOSSES.names)
-@pytest.mark.parametrize("activation", ACTIVATIONS.names)
+@pytest.mark.parametrize(
+    ("hidden", "output", "loss"),
+    sorted({(hidden, output, loss) for hidden, output, loss, layers in COMBINATIONS if layers > 1}),
+)
 def test_an_update_with_a_z_of_ten_thousand_is_finite_and_its_outputs_are_right(
-    activation: str, loss: str, z: float
+    hidden: str, output: str, loss: str, z: float
 ) -> None:
-    network = line(1, 1, activation=activation, bias=0)
+    layers = (line(1, activation=name, bias=0).layers[0] for name in (hidden, output))
+    network = Network(tuple(layers))
     trace = step(Training(network), [z], [0.5], loss, SGD(learning_rate=1e-9))
     assert trace.forward[0].z.item() == z
     expected = reference.outputs(reference.layers_of(network), [[z]]).astype(float)
     check_equal("y", trace.outputs, expected)
     assert np.isfinite(trace.E_new)
+
+
+def outputs_at(*z: float, activation: str) -> Network:
+    """A layer whose z are these for the input 1."""
+    return Network((Layer(weights=np.array([z]), activation=activation),))
+
+
+SATURATED = [
+    # loss, z, d, whether ∂E/∂y leaves the finite numbers
+    ("cross_entropy", [1e4, -1e4, 0], [0, 1, 0], True),
+    ("cross_entropy", [1e4, -1e4, 0], [0.25, 0.25, 0.5], True),
+    ("cross_entropy", [1e4, -1e4, 0], [1, 0, 0], False),  # 0 / 0 counts as 0
+    ("cross_entropy", [-1e4, -1e4, -1e4], [0, 1, 0], False),
+    ("cross_entropy", [700, 0, 0], [0, 1, 0], False),  # e⁷⁰⁰ is a number yet
+    ("cross_entropy", [710, 0, 0], [0, 1, 0], True),
+    ("cross_entropy", [40, 0, 0], [1, 0, 0], False),
+    ("binary_cross_entropy", [1e4, -1e4], [0, 1], True),
+    ("binary_cross_entropy", [1e4, -1e4], [1, 0], False),
+    ("binary_cross_entropy", [1e4, 0], [0.5, 0.5], True),
+    ("binary_cross_entropy", [36, -700], [0, 1], False),
+    ("binary_cross_entropy", [37, 0], [0, 1], True),  # 1 − y rounds to 0
+    ("binary_cross_entropy", [0, -710], [0, 1], True),
+]
+
+
+@pytest.mark.parametrize(("loss", "z", "d", "joint"), SATURATED)
+def test_delta_is_joint_exactly_where_a_factor_is_no_finite_number(
+    loss: str, z: list[float], d: list[float], joint: bool
+) -> None:
+    activation = {"cross_entropy": "softmax", "binary_cross_entropy": "sigmoid"}[loss]
+    (layer,) = backward(outputs_at(*z, activation=activation), [1], d, loss).backward
+    assert layer.joint == joint
+    assert (layer.dE_da is None) == joint
+    sent = TypeAdapter(LayerBackward).dump_python(layer, mode="json")
+    assert ("joint" in sent, "dE_da" in sent) == (joint, not joint)
+
+
+@pytest.mark.parametrize(("loss", "z", "d", "joint"), SATURATED)
+def test_loss_and_delta_of_a_saturated_output_are_right(
+    loss: str, z: list[float], d: list[float], joint: bool
+) -> None:
+    activation = {"cross_entropy": "softmax", "binary_cross_entropy": "sigmoid"}[loss]
+    network = outputs_at(*z, activation=activation)
+    passed = backward(network, [1], d, loss)
+    with reference.MP.workdps(9000):  # 1 − y is e⁻²⁰⁰⁰⁰ at its smallest
+        y = reference.outputs(reference.layers_of(network), [[1]])
+        E = reference.losses(LOSSES[loss], [d], y).astype(float)
+        # ∂E/∂z of both, by calculus: Bishop (2006), equations 4.109 and 4.91
+        delta = ((y * sum(d) if loss == "cross_entropy" else y) - d).astype(float)
+    if loss == "binary_cross_entropy":
+        delta = delta / len(d)
+    assert passed.loss is not None
+    check_equal("E_n", passed.loss.per_example, E, relative=1e-13)
+    np.testing.assert_allclose(passed.backward[0].delta, delta, rtol=1e-14, atol=1e-15)
+    check_equal("dE_dw", passed.backward[0].dE_dw, passed.backward[0].delta)
+
+
+def test_one_saturated_example_makes_delta_joint_for_the_whole_output_layer_only() -> None:
+    network = Network(
+        (
+            Layer(weights=np.array([[1.0]]), activation="identity"),
+            Layer(weights=np.array([[1.0, -1.0]]), activation="softmax"),
+        )
+    )
+    both = backward(network, [[0.5], [1e4]], [[1, 0], [0, 1]], "cross_entropy")
+    mild = backward(network, [[0.5]], [[1, 0]], "cross_entropy")
+    hidden, output = both.backward
+    assert (hidden.joint, output.joint) == (False, True)
+    assert hidden.dE_da is not None
+    # 1 of the wrong class and −1 of the right one, each times its weight
+    assert hidden.dE_da[1].tolist() == [2]
+    np.testing.assert_allclose(output.delta[:1], mild.backward[1].delta, rtol=1e-14)
+    assert output.dy_dz is not None
+    assert np.isfinite(output.dy_dz).all()
+
+
+def test_the_sensitivities_of_a_softmax_output_start_from_its_jacobian() -> None:
+    # Its outputs are an eighth, two eighths and five eighths.
+    network = outputs_at(*np.log([1.0, 2.0, 5.0]), activation="softmax")
+    (layer,) = backward(network, [1], [0, 1, 0], "half_squared_error").backward
+    expected = np.array([[[7, -2, -5], [-2, 12, -10], [-5, -10, 15]]]) / 64
+    assert layer.dy_dz is not None
+    np.testing.assert_allclose(layer.da_dz, expected, rtol=1e-14)
+    np.testing.assert_allclose(layer.dy_dz, expected, rtol=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("loss", "output", "needed"),
+    [
+        (loss.name, output, loss.joint.activation)
+        for loss in LOSSES
+        for output in ACTIVATIONS.names
+        if loss.joint is not None and not fits(output, loss)
+    ],
+)
+def test_a_loss_made_for_another_output_is_refused(loss: str, output: str, needed: str) -> None:
+    network = outputs_at(1, 2, activation=output)
+    with pytest.raises(EngineError) as caught:
+        forward(network, [1], [0, 1], loss)
+    assert str(caught.value) == f"{loss} needs a {needed} output, but the output layer is {output}"
+    assert caught.value.where == ("loss",)
+
+
+@pytest.mark.parametrize("loss", ["cross_entropy", "binary_cross_entropy"])
+@pytest.mark.parametrize("bad", [1.5, -0.1, 1.0000000000000002, -5e-324])
+def test_a_target_that_is_no_probability_is_refused(loss: str, bad: float) -> None:
+    activation = {"cross_entropy": "softmax", "binary_cross_entropy": "sigmoid"}[loss]
+    with pytest.raises(EngineError) as caught:
+        forward(outputs_at(1, 2, activation=activation), [[1], [1]], [[0.0, 1.0], [1.0, bad]], loss)
+    assert str(caught.value) == f"found {bad}, but targets of {loss} lie between 0 and 1"
+    assert caught.value.where == ("targets",)
+
+
+def test_a_loss_with_bounded_targets_has_no_mirrored_ones() -> None:
+    passed = forward(outputs_at(1, 2, activation="softmax"), [1], [0, 1], "cross_entropy")
+    assert passed.mirrored_targets is None
+    assert passed.error is not None
 
 
 def test_numbers_that_overflow_on_the_way_are_named() -> None:

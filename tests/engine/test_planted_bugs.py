@@ -14,10 +14,16 @@ from numpy.typing import ArrayLike
 from app.engine import backprop
 from app.engine.arrays import Array
 from app.engine.gradient_check import check_gradients
+from app.engine.losses import Loss
 from app.engine.network import Network
-from app.engine.optimizers import SGD
+from app.engine.optimizers import SGD, Adam, Change, Memory, Momentum, Optimizer
 from app.engine.trace import Backward
-from tests.engine.checks import check_derivatives, check_worked_example
+from tests.engine.checks import (
+    check_derivatives,
+    check_momentum,
+    check_pytorch,
+    check_worked_example,
+)
 from tests.oracles import update
 
 Bug = Callable[[pytest.MonkeyPatch], None]
@@ -45,8 +51,25 @@ def _no_hidden_slope(slopes: list[Array]) -> list[Array]:
     return [*(np.ones_like(slope) for slope in slopes[:-1]), slopes[-1]]
 
 
-def _no_output_slope(slopes: list[Array]) -> list[Array]:
-    return [*slopes[:-1], np.ones_like(slopes[-1])]
+def _with_output_slope(change: Callable[[Array], Array]) -> Bug:
+    def bug(patch: pytest.MonkeyPatch) -> None:
+        signal = backprop._output_signal
+
+        def planted(loss: Loss, d: Array, y: Array, slope: Array) -> Any:
+            return signal(loss, d, y, change(slope))
+
+        patch.setattr(backprop, "_output_signal", planted)
+
+    return bug
+
+
+def _diagonal_only(jacobian: Array) -> Array:
+    return jacobian * np.eye(jacobian.shape[-1])
+
+
+def joint_formula_everywhere(patch: pytest.MonkeyPatch) -> None:
+    dE_dy = Loss.dE_dy
+    patch.setattr(Loss, "dE_dy", lambda self, d, y: dE_dy(self, d, y) + np.inf)
 
 
 def _with_slopes(function: str, change: Callable[[list[Array]], list[Array]]) -> Bug:
@@ -62,14 +85,70 @@ def _with_slopes(function: str, change: Callable[[list[Array]], list[Array]]) ->
 
 
 def wrong_sign_of_the_error(patch: pytest.MonkeyPatch) -> None:
-    deltas = backprop._deltas
-    patch.setattr(
-        backprop, "_deltas", lambda network, slopes, dE_dy: deltas(network, slopes, -dE_dy)
-    )
+    dE_dy = Loss.dE_dy
+    patch.setattr(Loss, "dE_dy", lambda self, d, y: -dE_dy(self, d, y))
 
 
 def wrong_sign_of_the_change(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(SGD, "change", lambda self, g, memory, step: (self.learning_rate * g, {}))
+    patch.setattr(SGD, "change", lambda self, g, memory, step: Change(self.learning_rate * g, {}))
+
+
+def _other_rule(kind: type[Optimizer], rule: Callable[..., Change]) -> Bug:
+    def bug(patch: pytest.MonkeyPatch) -> None:
+        right = kind.change
+        patch.setattr(
+            kind, "change", lambda self, g, memory, step: rule(right, self, g, memory, step)
+        )
+
+    return bug
+
+
+def _steps_counted_from_0(right: Any, rule: Adam, g: Array, memory: Memory, step: int) -> Change:
+    changed: Change = right(rule, g, memory, max(step - 1, 0))
+    return changed
+
+
+def _no_correction(right: Any, rule: Adam, g: Array, memory: Memory, step: int) -> Change:
+    changed: Change = right(rule, g, memory, 10**6)
+    return changed
+
+
+def _epsilon_under_the_root(right: Any, rule: Adam, g: Array, memory: Memory, step: int) -> Change:
+    changed: Change = right(rule, g, memory, step)
+    m_hat, v_hat = changed.corrected["m_hat"], changed.corrected["v_hat"]
+    return replace(changed, change=-rule.learning_rate * m_hat / np.sqrt(v_hat + rule.epsilon))
+
+
+def _learning_rate_in_the_velocity(
+    right: Any, rule: Momentum, g: Array, memory: Memory, step: int
+) -> Change:
+    # With a constant learning rate the changes are the same, the velocity is not.
+    m_new = rule.momentum * memory["m"] + rule.learning_rate * g
+    return Change(-m_new, {"m": m_new})
+
+
+def _dampened(right: Any, rule: Momentum, g: Array, memory: Memory, step: int) -> Change:
+    changed: Change = right(rule, (1.0 - rule.momentum) * g, memory, step)
+    return changed
+
+
+def penalties_on_biases(patch: pytest.MonkeyPatch) -> None:
+    right = backprop._layer_update
+
+    def planted(layer: Any, derivatives: Any, *rest: Any) -> Any:
+        optimizer = rest[1]
+        penalised = optimizer.gradient(derivatives.dE_db, layer.biases)
+        return right(layer, replace(derivatives, dE_db=penalised), *rest)
+
+    patch.setattr(backprop, "_layer_update", planted)
+
+
+def penalty_without_its_half(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(
+        Optimizer,
+        "gradient",
+        lambda self, dE_dw, w: dE_dw + 2 * self.l2 * w + self.l1 * np.sign(w),
+    )
 
 
 def sum_for_mean(patch: pytest.MonkeyPatch) -> None:
@@ -90,25 +169,67 @@ def bias_counted_once_per_input(patch: pytest.MonkeyPatch) -> None:
 
 article = partial(check_worked_example, "article-2-3-1-sigmoid")
 mazur = partial(check_worked_example, "mazur-2-2-2")
-one_layer = partial(check_derivatives, "sigmoid", "half_squared_error", 1, True, 1)
-three_layers = partial(check_derivatives, "tanh", "mean_squared_error", 3, True, 1)
-batch = partial(check_derivatives, "sigmoid", "half_squared_error", 3, True, 4)
+one_layer = partial(check_derivatives, "sigmoid", "sigmoid", "half_squared_error", 1, True, 1)
+three_layers = partial(check_derivatives, "tanh", "tanh", "mean_squared_error", 3, True, 1)
+batch = partial(check_derivatives, "sigmoid", "sigmoid", "half_squared_error", 3, True, 4)
+classes = partial(check_derivatives, "tanh", "softmax", "cross_entropy", 2, True, 4)
+squares = partial(check_derivatives, "tanh", "softmax", "half_squared_error", 1, True, 1)
+yes_or_no = partial(check_derivatives, "tanh", "sigmoid", "binary_cross_entropy", 2, True, 4)
 
 SEEN = [
     ("hidden delta from the new weights", hidden_deltas_from_new_weights, mazur, "dE_dw"),
     ("hidden delta from the new weights", hidden_deltas_from_new_weights, three_layers, "dE_da"),
     ("missing φ′ of a hidden layer", _with_slopes("_deltas", _no_hidden_slope), article, "dE_dw"),
     ("missing φ′ of a hidden layer", _with_slopes("_deltas", _no_hidden_slope), batch, "dE_da"),
-    ("missing φ′ of the output", _with_slopes("_deltas", _no_output_slope), mazur, "dE_dw"),
-    ("missing φ′ of the output", _with_slopes("_deltas", _no_output_slope), one_layer, "delta"),
+    ("missing φ′ of the output", _with_output_slope(np.ones_like), mazur, "dE_dw"),
+    ("missing φ′ of the output", _with_output_slope(np.ones_like), one_layer, "delta"),
+    ("missing φ′ of the output", _with_output_slope(np.ones_like), yes_or_no, "dE_da"),
+    ("softmax units taken one by one", _with_output_slope(_diagonal_only), classes, "dE_da"),
+    ("softmax units taken one by one", _with_output_slope(_diagonal_only), squares, "delta"),
+    ("joint formula everywhere", joint_formula_everywhere, classes, "dE_da"),
+    ("joint formula everywhere", joint_formula_everywhere, yes_or_no, "dE_da"),
     ("missing φ′ in ∂y/∂w", _with_slopes("_dy_dz", _no_hidden_slope), article, "dy_dw"),
     ("missing φ′ in ∂y/∂w", _with_slopes("_dy_dz", _no_hidden_slope), three_layers, "dy_dz"),
     ("wrong sign of the error", wrong_sign_of_the_error, article, "dE_dw"),
     ("wrong sign of the error", wrong_sign_of_the_error, one_layer, "dE_da"),
+    ("wrong sign of the error", wrong_sign_of_the_error, classes, "dE_da"),
     ("wrong sign of the change", wrong_sign_of_the_change, article, "dw"),
     ("sum for mean", sum_for_mean, batch, "dE_dw"),
     ("bias counted once per input", bias_counted_once_per_input, one_layer, "dE_db"),
     ("bias counted once per input", bias_counted_once_per_input, batch, "dE_db"),
+    *(
+        (what, bug, partial(check_pytorch, run), "losses")
+        for what, bug, run in [
+            (
+                "steps counted from 0",
+                _other_rule(Adam, _steps_counted_from_0),
+                "cross_entropy, adam, 0.1",
+            ),
+            (
+                "Adam without correction",
+                _other_rule(Adam, _no_correction),
+                "binary_cross_entropy, adam, 0.1",
+            ),
+            (
+                "ε under the root",
+                _other_rule(Adam, _epsilon_under_the_root),
+                "cross_entropy, adam, 0.05, 0.7, 0.9, 0.01, 0.1",
+            ),
+            (
+                "dampened velocity",
+                _other_rule(Momentum, _dampened),
+                "mean_squared_error, momentum, 0.1, 0.9",
+            ),
+            ("penalties on biases", penalties_on_biases, "cross_entropy, sgd, 0.5, 0.05"),
+            ("L2 without its ½", penalty_without_its_half, "cross_entropy, sgd, 0.5, 0.05"),
+        ]
+    ),
+    (
+        "learning rate inside of the velocity",
+        _other_rule(Momentum, _learning_rate_in_the_velocity),
+        check_momentum,
+        "m_new",
+    ),
 ]
 
 

@@ -71,7 +71,14 @@ def test_a_preset_fits_together_and_says_where_it_is_from(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "delta"), [("article", "article"), ("mazur", "standard"), ("udacity", "error_term")]
+    ("name", "delta"),
+    [
+        ("article", "article"),
+        ("mazur", "standard"),
+        ("udacity", "error_term"),
+        ("softmax", "standard"),
+        ("adam", "standard"),
+    ],
 )
 def test_a_preset_shows_the_delta_of_its_source(name: str, delta: str) -> None:
     assert PRESETS[name].delta == delta
@@ -83,3 +90,20 @@ def test_mazurs_biases_stay() -> None:
         assert before.biases is not None
         assert after.biases is not None
         np.testing.assert_array_equal(after.biases, before.biases)
+
+
+def test_the_adam_preset_is_the_article_with_another_optimizer() -> None:
+    article, adam = PRESETS["article"], PRESETS["adam"]
+    assert adam.network is article.network
+    assert (adam.inputs == article.inputs).all()
+    assert (adam.targets == article.targets).all()
+    assert adam.loss == article.loss
+    assert adam.optimizer.name == "adam"
+
+
+def test_the_softmax_preset_starts_with_another_class_ahead() -> None:
+    preset = PRESETS["softmax"]
+    trace = first_update(preset)
+    assert preset.targets.tolist() == [[0, 1, 0]]
+    assert trace.outputs.argmax() == 2
+    assert trace.outputs_new.argmax() == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 from hypothesis import assume, given, reject, settings
@@ -12,6 +13,7 @@ from pydantic import TypeAdapter
 from app.engine.arrays import Array
 from app.engine.backprop import backward
 from app.engine.errors import NotFiniteError
+from app.engine.losses import LOSSES
 from app.engine.network import Network, Training
 from app.engine.optimizers import SGD
 from app.engine.trace import Backward, Trace
@@ -74,7 +76,7 @@ def test_the_new_weights_are_exactly_the_old_ones_and_the_change(update: Update)
 
 @given(updates())
 def test_a_learning_rate_of_0_changes_nothing(update: Update) -> None:
-    trace = update._replace(optimizer=SGD(learning_rate=0.0)).trace()
+    trace = update._replace(optimizer=replace(update.optimizer, learning_rate=0.0)).trace()
     before, after = parameters(trace.before.network), parameters(trace.after.network)
     for old, new in zip(before, after, strict=True):
         assert (new == old).all()
@@ -140,6 +142,8 @@ def test_the_gradient_is_made_of_the_sensitivities(update: Update) -> None:
     """∂E/∂w = Σ_n Σ_k ∂E_n/∂y_k ∂y_k/∂w / N: the article's δ and the standard one agree."""
     trace = update.trace()
     dE_dy = trace.backward[-1].dE_da
+    assume(dE_dy is not None)
+    assert dE_dy is not None
     for layer in trace.backward:
         assert layer.dy_dw is not None
         made = np.einsum("nk,nkij->ij", dE_dy, layer.dy_dw) / len(dE_dy)
@@ -148,10 +152,42 @@ def test_the_gradient_is_made_of_the_sensitivities(update: Update) -> None:
 
 @given(updates())
 def test_mirrored_targets_turn_every_change_round(update: Update) -> None:
-    trace = update.trace()
-    mirrored = update._replace(targets=trace.mirrored_targets).trace()
+    trace = update._replace(optimizer=SGD(learning_rate=1.0)).trace()
+    bounded = LOSSES[update.loss].targets is not None
+    assert (trace.mirrored_targets is None) == bounded
+    assume(not bounded)
+    mirrored = trace_of_mirrored(update, trace)
     for change, other in zip(changes(trace), changes(mirrored), strict=True):
         assert (np.abs(other + change) <= rounding(update)).all()
+
+
+def trace_of_mirrored(update: Update, trace: Trace) -> Trace:
+    """The same update towards the targets on the other side of the outputs."""
+    return update._replace(targets=trace.mirrored_targets, optimizer=SGD(learning_rate=1.0)).trace()
+
+
+@given(updates())
+def test_fixed_biases_keep_their_memory_and_have_nothing_corrected(update: Update) -> None:
+    trace = update._replace(trainable="weights").trace()
+    for layer in trace.update:
+        for name, kept in layer.memory_new.items():
+            assert np.array_equal(kept.biases, layer.memory[name].biases)  # type: ignore[arg-type]
+        assert all(corrected.biases is None for corrected in layer.corrected.values())
+        assert layer.db is None or not layer.db.any()
+
+
+@given(updates())
+def test_the_optimizers_gradient_is_that_of_the_loss_and_its_penalties(update: Update) -> None:
+    trace, optimizer = update.trace(), update.optimizer
+    for layer, derivatives, change in zip(
+        trace.before.network.layers, trace.backward, trace.update, strict=True
+    ):
+        w, (l1, l2) = layer.weights, (optimizer.l1, optimizer.l2)
+        sign = np.where(w > 0, 1.0, np.where(w < 0, -1.0, 0.0))
+        expected = derivatives.dE_dw + l2 * w + l1 * sign
+        assert (np.abs(change.g.weights - expected) <= 1e-15 * (1.0 + np.abs(expected))).all()
+        assert (change.g.biases is None) == (derivatives.dE_db is None)
+        assert change.g.biases is None or (change.g.biases == derivatives.dE_db).all()
 
 
 @given(networks())

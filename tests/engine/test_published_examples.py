@@ -31,6 +31,8 @@ def mazur() -> Printed:
     (hidden, output), (hidden_back, output_back) = trace.forward, trace.backward
     assert trace.targets is not None
     assert trace.loss is not None
+    assert output_back.dE_da is not None
+    assert hidden_back.dE_da is not None
     E_o = LOSSES["half_squared_error"].term(trace.targets, trace.outputs)
     w, v = (layer.weights for layer in trace.after.network.layers)
     from_o = output_back.delta[0] * trace.before.network.layers[1].weights[0]

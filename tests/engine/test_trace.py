@@ -13,16 +13,17 @@ from app.engine import trace as glossary
 from app.engine.arrays import Array
 from app.engine.backprop import forward
 from app.engine.network import Layer, Network, Training
-from app.engine.optimizers import SGD
+from app.engine.optimizers import SGD, Adam, Momentum, Optimizer
 from app.engine.trace import Forward, Trace
 from tests.oracles import Update
 
 TRACE = TypeAdapter(Trace)
 SCHEMAS = TRACE.json_schema(mode="serialization")
 SIZES = {"example": 4, "input": 5, "output": 2}
+PLAIN = SGD()
 
 
-def network(*, biases: bool) -> Network:
+def network(*, biases: bool, output: str = "sigmoid") -> Network:
     """5 inputs, 3 hidden units, 2 outputs."""
     numbers = np.random.default_rng(0)
     return Network(
@@ -30,21 +31,21 @@ def network(*, biases: bool) -> Network:
             Layer(
                 weights=numbers.uniform(-1.0, 1.0, (before, units)),
                 biases=numbers.uniform(-1.0, 1.0, units) if biases else None,
-                activation="sigmoid",
+                activation=activation,
             )
-            for before, units in ((5, 3), (3, 2))
+            for before, units, activation in ((5, 3, "sigmoid"), (3, 2, output))
         )
     )
 
 
-def traced(*, biases: bool) -> Trace:
+def traced(*, biases: bool, output: str = "sigmoid", optimizer: Optimizer = PLAIN) -> Trace:
     """An update over 4 examples."""
     return Update(
-        Training(network(biases=biases)),
+        Training(network(biases=biases, output=output)),
         np.ones((4, 5)),
         np.ones((4, 2)),
         "half_squared_error",
-        SGD(),
+        optimizer,
     ).trace()
 
 
@@ -87,14 +88,49 @@ def test_every_number_is_documented_with_symbol_shape_formula_and_meaning() -> N
 
 
 def test_every_number_has_the_shape_that_is_documented() -> None:
-    for owner, name, value, layer in numbers_of(traced(biases=True)):
-        said = documentation(owner, name)["shape"]
-        if isinstance(value, float):
-            assert said == "number", (owner, name)
-            continue
-        sizes = SIZES | dict(zip(("from", "to"), layer, strict=True)) | {"unit": layer[1]}
-        axes = said.strip("[]").split(", ")
-        assert value.shape == tuple(sizes[axis] for axis in axes), (owner, name)
+    for trace in (traced(biases=True), traced(biases=True, output="softmax")):
+        for owner, name, value, layer in numbers_of(trace):
+            said = documentation(owner, name)["shape"]
+            if isinstance(value, float):
+                assert said == "number", (owner, name)
+                continue
+            sizes = SIZES | dict(zip(("from", "to"), layer, strict=True)) | {"unit": layer[1]}
+            shapes = [
+                tuple(sizes[axis] for axis in shape.strip("[]").split(", "))
+                for shape in said.split(" or ")
+            ]
+            assert value.shape in shapes, (owner, name)
+
+
+def test_the_slope_of_softmax_is_a_jacobian_and_that_of_others_is_not() -> None:
+    hidden, output = traced(biases=True, output="softmax").backward
+    assert hidden.da_dz.shape == (4, 3)
+    assert output.da_dz.shape == (4, 2, 2)
+
+
+def test_a_trace_with_a_jacobian_comes_back_from_json() -> None:
+    trace = traced(biases=True, output="softmax")
+    sent = TRACE.dump_json(trace)
+    back = TRACE.validate_json(sent)
+    assert (back.backward[-1].da_dz == trace.backward[-1].da_dz).all()
+    assert TRACE.dump_json(back) == sent
+
+
+def test_what_an_optimizer_corrects_is_there_where_it_does_and_else_absent() -> None:
+    for optimizer, names in ((SGD(), None), (Momentum(), None), (Adam(), {"m_hat", "v_hat"})):
+        sent = TRACE.dump_python(traced(biases=True, optimizer=optimizer), mode="json")
+        for layer in sent["update"]:
+            assert set(layer["g"]) == {"weights", "biases"}
+            assert ("corrected" in layer) == (names is not None)
+            assert set(layer.get("corrected", ())) == (names or set())
+
+
+def test_joint_is_said_only_where_it_is_so() -> None:
+    for layer in TRACE.dump_python(traced(biases=True), mode="json")["backward"]:
+        assert "joint" not in layer
+    schema = SCHEMAS["$defs"]["LayerBackward"]["properties"]["joint"]
+    assert schema["type"] == "boolean"
+    assert "left the finite numbers" in schema["description"]
 
 
 def test_every_array_of_a_trace_is_read_only() -> None:
