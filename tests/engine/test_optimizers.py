@@ -63,9 +63,9 @@ def test_adam_is_the_papers_algorithm_over_many_updates() -> None:
         memory = dict(found.memory)
         expected = {"m": m, "v": v, "m_hat": m_hat, "v_hat": v_hat}
         for name, array in {**found.memory, **found.corrected}.items():
-            assert array.item() == pytest.approx(float(expected[name]), rel=1e-12), (t, name)
+            assert array.item() == pytest.approx(float(expected[name]), rel=1e-12, abs=0), (t, name)
         change = float(-alpha * m_hat / (MP.sqrt(v_hat) + epsilon))
-        assert found.change.item() == pytest.approx(change, rel=1e-12)
+        assert found.change.item() == pytest.approx(change, rel=1e-12, abs=0)
 
 
 @pytest.mark.parametrize("name", PYTORCH)
@@ -104,9 +104,11 @@ def test_a_rule_is_its_formulas(name: str, step: int) -> None:
         }
         for quantity, formula in rule.memory_formulas.items():
             names[quantity] = evaluate(formula, **names)
-            assert computed[quantity][index] == pytest.approx(float(names[quantity]), rel=1e-12)
+            assert computed[quantity][index] == pytest.approx(
+                float(names[quantity]), rel=1e-12, abs=0
+            )
         expected = float(evaluate(rule.formula, **names))
-        assert found.change[index] == pytest.approx(expected, rel=1e-12)
+        assert found.change[index] == pytest.approx(expected, rel=1e-12, abs=0)
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS.names)
