@@ -156,13 +156,13 @@ def test_the_derivative_of_relu_at_its_kink_is_0() -> None:
 )
 def test_values_known_by_heart(name: str, z: float, a: float, da_dz: float) -> None:
     found, derivative = computed(name, z)
-    assert found.item() == pytest.approx(a, rel=1e-15)
-    assert derivative.item() == pytest.approx(da_dz, rel=1e-15)
+    assert found.item() == pytest.approx(a, rel=1e-15, abs=0)
+    assert derivative.item() == pytest.approx(da_dz, rel=1e-15, abs=0)
 
 
 def test_the_sigmoid_of_a_large_negative_number_keeps_its_digits() -> None:
     a, _ = computed("sigmoid", -700.0)
-    assert a.item() == pytest.approx(9.85967654375977e-305, rel=1e-14)  # e⁻⁷⁰⁰
+    assert a.item() == pytest.approx(9.85967654375977e-305, rel=1e-14, abs=0)  # e⁻⁷⁰⁰
 
 
 def test_softmax_alone_couples_the_units_of_a_layer() -> None:
@@ -172,7 +172,7 @@ def test_softmax_alone_couples_the_units_of_a_layer() -> None:
 def test_softmax_known_by_heart() -> None:
     z = np.log([[1.0, 2.0, 5.0]])
     a, jacobian = computed("softmax", *z[0])
-    assert a == pytest.approx(np.array([1, 2, 5]) / 8, rel=1e-15)
+    assert a == pytest.approx(np.array([1, 2, 5]) / 8, rel=1e-15, abs=0)
     # 64 a_j (1 − a_k) on the diagonal, −64 a_j a_k elsewhere
     assert jacobian * 64 == pytest.approx(
         np.array([[7.0, -2.0, -5.0], [-2.0, 12.0, -10.0], [-5.0, -10.0, 15.0]]), rel=1e-14
@@ -188,7 +188,7 @@ def test_softmax_of_one_unit_is_1_and_its_slope_0() -> None:
 def test_softmax_of_two_units_is_a_sigmoid_of_their_difference() -> None:
     a, _ = computed("softmax", 0.75, -0.5)
     sigmoid, _ = computed("sigmoid", 1.25)
-    assert a[0] == pytest.approx(sigmoid.item(), rel=1e-15)
+    assert a[0] == pytest.approx(sigmoid.item(), rel=1e-15, abs=0)
 
 
 def test_softmax_does_not_change_when_all_its_z_move_together() -> None:

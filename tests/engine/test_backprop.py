@@ -260,7 +260,9 @@ def test_adam_counts_its_updates_by_the_steps_of_the_training() -> None:
     for done, divisor in ((0, 0.1), (1, 0.19)):
         trace = step(Training(line(1), step=done), [1], [0], "half_squared_error", Adam())
         (change,) = trace.update
-        assert change.corrected["m_hat"].weights.item() == pytest.approx(0.1 / divisor, rel=1e-14)
+        assert change.corrected["m_hat"].weights.item() == pytest.approx(
+            0.1 / divisor, rel=1e-14, abs=0
+        )
 
 
 def test_penalties_act_on_weights_and_leave_the_loss_its_gradient_and_biases() -> None:
@@ -483,7 +485,7 @@ def test_divergence_names_the_update_and_keeps_the_last_finite_state() -> None:
     )
     assert caught.value.last_finite is training
     assert training.step == 11
-    assert training.network.layers[0].weights.item() == pytest.approx(-1e153, rel=1e-14)
+    assert training.network.layers[0].weights.item() == pytest.approx(-1e153, rel=1e-14, abs=0)
 
 
 def test_weights_that_overflow_themselves_are_divergence_too() -> None:

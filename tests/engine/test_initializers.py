@@ -39,14 +39,16 @@ def test_numbers_are_spread_evenly_over_0_to_1() -> None:
     ],
 )
 def test_the_limit_for_3_inputs_and_5_units(name: str, limit: float) -> None:
-    assert INITIALIZERS[name].limit(3, 5) == pytest.approx(limit, rel=1e-15)
+    assert INITIALIZERS[name].limit(3, 5) == pytest.approx(limit, rel=1e-15, abs=0)
 
 
 @every_initializer
 def test_a_limit_is_its_formula(name: str) -> None:
     for n_from, n_to in ((1, 1), (2, 3), (3, 1), (128, 128)):
         expected = evaluate(INITIALIZERS[name].formula, n_from=n_from, n_to=n_to)
-        assert INITIALIZERS[name].limit(n_from, n_to) == pytest.approx(float(expected), rel=1e-15)
+        assert INITIALIZERS[name].limit(n_from, n_to) == pytest.approx(
+            float(expected), rel=1e-15, abs=0
+        )
 
 
 @every_initializer
