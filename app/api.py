@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from typing import Annotated, Any, get_args
 
 from fastapi import APIRouter, Query, Request, Response
@@ -25,6 +24,7 @@ from app.explain.architecture import Architecture, Penalty
 from app.explain.catalog import Catalog, catalog
 from app.explain.explained import Explained, Explainer, Form
 from app.explain.explanations import Explanations, explain_update
+from app.limits import Limits
 from app.problems import problem_schema
 from app.settings import Settings
 
@@ -223,46 +223,6 @@ class ExplanationsQuery(BaseModel):
             examples=self.examples,
             delta=self.delta,
         )
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one request may ask for; past it, EngineError says so."""
-
-    settings: Settings
-
-    def check_sizes(self, sizes: tuple[int, ...]) -> None:
-        """Refuse networks that are too deep, too wide or too large."""
-        _at_most(len(sizes) - 1, self.settings.max_layers, "layers")
-        _at_most(max(sizes), self.settings.max_units, "units in a layer")
-        _at_most(_weights(sizes), self.settings.max_weights, "weights")
-
-    def check(self, network: Network, examples: int) -> None:
-        """Refuse networks and batches that are too large."""
-        self.check_sizes(network.sizes)
-        _at_most(examples, self.settings.max_examples, "examples")
-
-    def check_measured(self, network: Network) -> None:
-        """Refuse gradient checks of more numbers than can be measured one by one."""
-        biases = sum(layer.units for layer in network.layers if layer.biases is not None)
-        count = network.weight_count + biases
-        _at_most(count, self.settings.max_checked, "weights and biases to check")
-
-    def check_explained(self, architecture: Architecture) -> None:
-        """Refuse explanations of more numbers than anybody could read."""
-        self.check_sizes(architecture.sizes)
-        _at_most(architecture.examples, self.settings.max_examples, "examples")
-        count = _weights(architecture.sizes) * architecture.outputs * architecture.examples
-        _at_most(count, self.settings.max_explained, "weights × outputs × examples to explain")
-
-
-def _weights(sizes: tuple[int, ...]) -> int:
-    return sum(m * n for m, n in pairwise(sizes))
-
-
-def _at_most(count: int, limit: int, what: str) -> None:
-    if count > limit:
-        raise EngineError(f"{count} {what}, but the limit is {limit}")
 
 
 REFUSALS: dict[int | str, dict[str, Any]] = {

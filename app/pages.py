@@ -12,7 +12,9 @@ from pydantic import TypeAdapter
 
 from app import parameters
 from app.engine.presets import PRESETS, Preset
+from app.limits import Limits
 from app.settings import Settings
+from app.start import start
 
 
 class Assets:
@@ -31,6 +33,7 @@ class Assets:
 def router(settings: Settings) -> APIRouter:
     """The pages for people."""
     pages = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+    limits = Limits(settings)
     templates = Jinja2Templates(directory=settings.templates)
     templates.env.globals |= {"assets": Assets(settings), "presets": list(PRESETS)}
 
@@ -45,8 +48,9 @@ def router(settings: Settings) -> APIRouter:
     async def index(request: Request) -> HTMLResponse:
         """The simulator as its address says; what it says wrongly is shown, and defaults serve."""
         values, notices = parameters.read(request.query_params)
-        preset = PRESETS[values["preset"]]
-        start = {
+        preset, more = start(values, limits)
+        notices += more
+        given = {
             "preset": TypeAdapter(Preset).dump_python(preset, mode="json"),
             "delta": values["delta"] or preset.delta,
             "digits": int(values["digits"]),
@@ -54,7 +58,7 @@ def router(settings: Settings) -> APIRouter:
         }
         embedded = request.url.path != "/"
         return page(
-            request, "index.html", start=start, notices=notices, embedded=embedded, **values
+            request, "index.html", start=given, notices=notices, embedded=embedded, **values
         )
 
     @pages.get("/docs")

@@ -210,7 +210,7 @@ def _gradient(at: _Layer) -> Iterator[Equation]:
     error_term = at.architecture.delta == "error_term"
     signal = at.of("error_term" if error_term else "delta")
     sign = "<mo>−</mo>" if error_term else ""
-    made = f"{sign}{at.transposed(at.entering)}<mo>·</mo>{at.write(signal)}"
+    made = f'{sign}{at.transposed(at.entering)}{BREAK}<mo form="infix">·</mo>{at.write(signal)}'
     yield _equation(at.of("dE_dw"), _mean(made, at))
     if at.has_biases:
         many = at.architecture.examples > 1

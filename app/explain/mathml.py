@@ -1,8 +1,8 @@
 """Formulas as MathML: each number of the trace is an `<mrow data-q="id">` without rows inside.
 
-A long formula has `<mspace linebreak="goodbreak"/>` before its operators, never inside of another
-element, so that it can be cut there and each piece be set by itself. The brackets of an opened
-number carry its id as `data-open`.
+A long formula has `<mspace linebreak="goodbreak"/>` before + and −, and `badbreak` before ·, for
+where that is not enough. They stand never inside of another element, so that the formula can be cut
+there and each piece be set by itself. The brackets of an opened number carry its id as `data-open`.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ from collections.abc import Callable, Sequence
 from html import escape
 
 from app.explain.architecture import Architecture
-from app.explain.expression import Constant, Expression, Quantity
+from app.explain.expression import Expression
 from app.explain.ids import Id
 from app.explain.notation import MINUS, Notation, Written, symbols_only
 from app.explain.symbols import Letter, Minus, Ratio, SlopeOf, Symbol
 
 BREAK = '<mspace linebreak="goodbreak"/>'
+BAD_BREAK = '<mspace linebreak="badbreak"/>'
 
 LONG = 3
 """A formula of more numbers than this may be broken into lines."""
@@ -104,10 +105,7 @@ class _Breakable(MathML):
 
     plus = f'{BREAK}<mo form="infix">+</mo>'
     minus = f'{BREAK}<mo form="infix">{MINUS}</mo>'
-
-    def before(self, factor: Expression) -> str:
-        is_short = isinstance(factor, Quantity | Constant)
-        return self.times if is_short else f'{BREAK}<mo form="infix">·</mo>'
+    times = f'{BAD_BREAK}<mo form="infix">·</mo>'
 
     def bracketed(self, inner: str) -> str:
         return f'<mo stretchy="false">(</mo>{inner}<mo stretchy="false">)</mo>'
@@ -131,7 +129,7 @@ class _Breakable(MathML):
 
 def whole(inner: str) -> str:
     """Without places to break at: it goes inside of another element."""
-    return inner.replace(BREAK, "")
+    return inner.replace(BREAK, "").replace(BAD_BREAK, "")
 
 
 def _row(inner: str) -> str:

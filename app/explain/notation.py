@@ -112,12 +112,8 @@ class Notation(ABC):
         text = self.leading_minus if minus else ""
         text += self._factor(first, leads=leads and not minus)
         for factor in rest:
-            text += self.before(factor) + self._factor(factor, leads=False)
+            text += self.times + self._factor(factor, leads=False)
         return text
-
-    def before(self, factor: Expression) -> str:
-        """The sign before a factor that is not the first."""
-        return self.times
 
     def _factor(self, expression: Expression, *, leads: bool, power: bool = False) -> str:
         """The formula as it stands in a product or under a power."""

@@ -28,6 +28,15 @@ export function kindOf(id) {
 }
 
 /**
+ * The example that an id belongs to, or undefined if it belongs to none or there is only one.
+ * @param {string} id
+ */
+export function exampleOf(id) {
+  const [, example] = id.split("~");
+  return example === undefined ? undefined : Number(example);
+}
+
+/**
  * The indices of an id: [1, 2] of `delta.1.2@1`.
  * @param {string} id
  */

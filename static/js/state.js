@@ -42,6 +42,7 @@ import { EDITABLE, firstUseOf, kindOf, momentAt, stops } from "./moments.js";
  * @property {Form | "layer"} form how a number is explained
  * @property {string[]} open ids that stand opened in the unrolled form, or "all"
  * @property {number | null} path the chosen one of all paths
+ * @property {number} example which example of a batch the picture shows, from 1
  * @property {Copied | null} copied what was put on the clipboard last, or could not be
  * @property {Pending | null} pending where to go on as soon as the missing numbers arrive
  * @property {string | null} selected the number to explain instead of the current one
@@ -68,6 +69,7 @@ import { EDITABLE, firstUseOf, kindOf, momentAt, stops } from "./moments.js";
  *   | { type: "choseForm", form: Form | "layer" }
  *   | { type: "toggled", id: string }
  *   | { type: "openedAll" | "closedAll" }
+ *   | { type: "choseExample", example: number }
  *   | { type: "chosePath", path: number | null }
  *   | { type: "copying", text: string, notation: string }
  *   | { type: "copied", failed: boolean }
@@ -110,6 +112,7 @@ export function initial({ preset, delta, digits, keys }) {
     open: [],
     path: null,
     copied: null,
+    example: 1,
     pending: null,
     selected: null,
     pointed: null,
@@ -245,6 +248,8 @@ export function reduce(state, event) {
       return { ...state, open: ["all"], copied: null };
     case "closedAll":
       return { ...state, open: [], copied: null };
+    case "choseExample":
+      return { ...state, example: event.example, selected: null };
     case "chosePath":
       return { ...state, path: event.path };
     case "copying":

@@ -310,11 +310,10 @@ function phase(state, dispatch) {
   if (!explanations || !moment) return nothing;
   const ids = doneIn(explanations, moment.phase, state.at).map(({ id }) => id);
   const numberOf = values(state);
-  const depth = explanations.architecture.activations.length;
-  const outputs = (explanations.architecture.sizes.at(-1) ?? 1) + 1;
-  const y = Array.from({ length: outputs - 1 }, (_, index) =>
-    shown(state, `a.${depth}.${index + 1}`),
-  );
+  const output = `a.${explanations.architecture.activations.length}.`;
+  const y = Object.keys(explanations.quantities)
+    .filter((id) => id.startsWith(output))
+    .map((id) => shown(state, id));
   return html`<h2>${text("calc.phase.title", { phase: text(`phase.${moment.phase}`), count: ids.length })}</h2>
     <p class="why">
       ${text(`calc.phase.${moment.phase}`, {

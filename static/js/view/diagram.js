@@ -1,6 +1,7 @@
 // The picture: nodes, edges, target and loss, each with its number of the moment.
 
 import { html, nothing, svg } from "lit-html";
+import { live } from "lit-html/directives/live.js";
 import { kindOf } from "../moments.js";
 import { spotOf } from "../spots.js";
 import { text } from "../text.js";
@@ -26,7 +27,7 @@ export function diagram(state, dispatch) {
   const scene = sceneOf(state, explanations);
   const { plan } = scene;
   return html`<div class="diagram" id="diagram">
-    <p class="legend">${legend(scene)}</p>
+    <p class="legend">${legend(scene)} ${examples(scene, dispatch)}</p>
     <div class="canvas">
     <svg
       role="group"
@@ -62,6 +63,27 @@ function legend({ phase, moved, article }) {
   if (phase === "update") return text(moved ? "diagram.legend.new" : "diagram.legend.changes");
   if (phase !== "backward") return text("diagram.legend.weights");
   return text("diagram.legend.gradients", { symbol: article ? "δ, then ∂E/∂w," : "∂E/∂w" });
+}
+
+/**
+ * Which example of a batch is shown.
+ * @param {Scene} scene
+ * @param {Dispatch} dispatch
+ */
+function examples({ state, example }, dispatch) {
+  const count = state.explanations?.architecture.examples ?? 1;
+  if (count === 1) return nothing;
+  return html`<label class="field">${text("diagram.example", { count })}
+    <select
+      @change=${(/** @type {Event} */ event) =>
+        dispatch({
+          type: "choseExample",
+          example: Number(/** @type {HTMLSelectElement} */ (event.target).value),
+        })}
+    >
+      ${Array.from({ length: count }, (_, index) => html`<option value=${index + 1} .selected=${live(example === index + 1)}>${index + 1}</option>`)}
+    </select>
+  </label>`;
 }
 
 /**

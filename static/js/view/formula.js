@@ -14,8 +14,9 @@ import { shown, values } from "../values.js";
  */
 
 const MARK = /data-q="([^"]+)"/g;
-/** Where a formula may be cut. */
+/** Where a formula may be cut, and where a piece may be cut that is still too long. */
 export const BREAK = '<mspace linebreak="goodbreak"/>';
+const BAD_BREAK = '<mspace linebreak="badbreak"/>';
 
 /**
  * The calculation of one number: each form, the numbers put in, the result.
@@ -75,7 +76,12 @@ function row(state, left, sign, line) {
  * @param {string} line
  */
 export function pieces(state, line) {
-  return line.split(BREAK).map((piece) => math(state, piece));
+  return line
+    .split(BREAK)
+    .map(
+      (piece) =>
+        html`<span class="piece">${piece.split(BAD_BREAK).map((part) => math(state, part))}</span>`,
+    );
 }
 
 /**

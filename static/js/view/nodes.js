@@ -18,7 +18,7 @@ import { bias, rhombus } from "./tags.js";
  */
 export function unit(scene, { key, layer, unit: number, at }) {
   const { numberOf, depth, moved } = scene;
-  const id = layer === 0 ? `x.${number}` : `a.${key}`;
+  const id = scene.own(layer === 0 ? `x.${number}` : `a.${key}`);
   const value = numberOf(id);
   const name = layer === 0 ? `x${subscript(number)}` : symbolOf(scene, layer, number);
   const below = { x: at.x, y: at.y + 41 };
@@ -44,10 +44,10 @@ export function unit(scene, { key, layer, unit: number, at }) {
  * @param {Scene} scene
  * @param {string} key
  */
-function slopeOf({ state }, key) {
+function slopeOf({ state, own: owned }, key) {
   const own = `da_dz.${key}`;
   const quantities = state.explanations?.quantities ?? {};
-  return own in quantities ? own : `${own}.${key.split(".")[1]}`;
+  return owned(own) in quantities ? own : `${own}.${key.split(".")[1]}`;
 }
 
 /**
@@ -126,10 +126,11 @@ export function fillStep(value) {
  * @param {string} id
  * @param {Point} at
  */
-function small({ numberOf, state }, name, id, at) {
-  const value = numberOf(id);
+function small({ numberOf, state, own }, name, id, at) {
+  const owned = own(id);
+  const value = numberOf(owned);
   if (value === undefined) return nothing;
-  return svg`<text class="small" data-id=${id} x=${at.x} y=${at.y} text-anchor="middle"><tspan class="mark">${name}\u00a0</tspan><tspan class="number">${short(value, state.digits)}</tspan></text>`;
+  return svg`<text class="small" data-id=${owned} x=${at.x} y=${at.y} text-anchor="middle"><tspan class="mark">${name}\u00a0</tspan><tspan class="number">${short(value, state.digits)}</tspan></text>`;
 }
 
 /**
@@ -141,7 +142,7 @@ function small({ numberOf, state }, name, id, at) {
 function signal(scene, key, at) {
   const { numberOf, state, plan } = scene;
   const delta = state.explanations?.architecture.delta;
-  const id = `${delta === "error_term" ? "error_term" : "delta"}.${key}`;
+  const id = scene.own(`${delta === "error_term" ? "error_term" : "delta"}.${key}`);
   const value = numberOf(id);
   if (value === undefined) return nothing;
   const mark = plan.marked ? `${signalName(delta)}\u00a0` : "";
@@ -166,7 +167,7 @@ function signalName(delta) {
  * @param {string} id
  * @param {string} key
  */
-function spokenNode({ state, numberOf }, layer, id, key) {
+function spokenNode({ state, numberOf, own }, layer, id, key) {
   const place = capital(state.explanations?.quantities[id]?.place ?? "");
   /** @param {string} message @param {string} other */
   const said = (message, other) => {
@@ -184,12 +185,14 @@ function spokenNode({ state, numberOf }, layer, id, key) {
   if (layer === 0) return said("node.input", id).join();
   const parts = [
     ...said("node.a", id),
-    ...said("node.z", `z.${key}`),
+    ...said("node.z", own(`z.${key}`)),
     ...said(
       "node.signal",
-      state.explanations?.architecture.delta === "error_term"
-        ? `error_term.${key}`
-        : `delta.${key}`,
+      own(
+        state.explanations?.architecture.delta === "error_term"
+          ? `error_term.${key}`
+          : `delta.${key}`,
+      ),
     ),
   ];
   return `${place}: ${parts.join(", ") || text("node.unknown")}`;
@@ -202,13 +205,13 @@ function spokenNode({ state, numberOf }, layer, id, key) {
  */
 export function target(scene, k, at) {
   const { state, numberOf, plan } = scene;
-  const id = `d.${k}`;
+  const id = scene.own(`d.${k}`);
   const value = numberOf(id) ?? 0;
   const place = capital(state.explanations?.quantities[id]?.title ?? "");
   const name = plan.targets.length > 1 ? `d${subscript(k)}` : "d";
   const { x, y } = at;
   return node(scene, {
-    key: id,
+    key: `d.${k}`,
     id,
     spot: `target ${k}`,
     spoken: text("node.target", { place, value: short(value, state.digits) }),
@@ -236,7 +239,16 @@ export function lossBox(scene) {
     numbers: [
       svg`<text class="name" x=${x - 38} y=${y - 14} text-anchor="end">E</text>`,
       main(scene, value, plan.loss),
-      small(scene, "new E", "E_new", { x, y: y + 38 }),
+      afterwards(scene, { x, y: y + 38 }),
     ],
   });
+}
+
+/**
+ * The loss after the update, which belongs to all examples.
+ * @param {Scene} scene
+ * @param {Point} at
+ */
+function afterwards(scene, at) {
+  return small({ ...scene, own: (id) => id }, "new E", "E_new", at);
 }

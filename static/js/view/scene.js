@@ -1,7 +1,7 @@
 // What all parts of the picture need to know, worked out once per drawing.
 
 import { layout } from "../layout.js";
-import { kindOf, momentAt } from "../moments.js";
+import { exampleOf, kindOf, momentAt } from "../moments.js";
 import { answerTo } from "../questions.js";
 import { spotOf } from "../spots.js";
 import { explained } from "../state.js";
@@ -15,6 +15,8 @@ import { values } from "../values.js";
  * @property {State} state
  * @property {(id: string) => number | undefined} numberOf
  * @property {import("../layout.js").Layout} plan
+ * @property {number} example which example of a batch is shown
+ * @property {(id: string) => string} own the id of the example that is shown
  * @property {string} phase
  * @property {boolean} moved whether new weights are on the edges: old derivatives then step aside
  * @property {number} depth
@@ -31,14 +33,17 @@ import { values } from "../values.js";
  * @returns {Scene}
  */
 export function sceneOf(state, explanations) {
-  const { sizes } = explanations.architecture;
+  const { sizes, examples } = explanations.architecture;
   const depth = sizes.length - 1;
   const moment = momentAt(explanations, state.at);
   const id = explained(state);
   const way = id && state.path !== null ? answerTo(state, id)?.paths?.[state.path] : undefined;
   const reads = way?.reads ?? (id ? (explanations.quantities[id]?.reads ?? []) : []);
+  const example = exampleOf(id ?? "") ?? state.example;
   return {
     state,
+    example,
+    own: (each) => (examples > 1 ? `${each}~${example}` : each),
     numberOf: values(state),
     plan: layout(sizes, state.width, explanations.architecture.biases.some(Boolean)),
     phase: moment?.phase ?? "forward",

@@ -79,12 +79,9 @@ export function bias(scene, key, at) {
   const id = inBox(scene, "b", key);
   if (id === undefined) return nothing;
   const side = scene.plan.upright ? 0 : 24;
-  return tag(scene, {
-    id,
-    at: { x: at.x + side, y: at.y + 76 },
-    mark: markOf(id),
-    spot: `node ${key}`,
-  });
+  // Its unit may be explained without it.
+  const spot = scene.subjects.includes(id) ? `node ${key}` : "aside";
+  return tag(scene, { id, at: { x: at.x + side, y: at.y + 76 }, mark: markOf(id), spot });
 }
 
 /**
