@@ -14,6 +14,7 @@ run: build
 build: static/dist/manifest.json
 
 test: .venv/test check
+	$(BIN)/python -m tests.bake
 	$(if $(JS_TESTS),$(NODE) node . --test $(JS_TESTS))
 	$(BIN)/pytest --cov --cov-report=term:skip-covered
 

@@ -6,7 +6,7 @@ import { TraceSource } from "../../static/js/source.js";
 const read = (/** @type {string} */ path) =>
   JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8"));
 
-/** Explanations in every meaning of δ, three updates, and the preset that they start from. */
+/** Explanations in every meaning of δ, three updates, what is said of their numbers, the preset. */
 export const baked = read("baked.json");
 
 /** What the article's first update must give, from outside: decimal strings. */
@@ -29,6 +29,8 @@ export async function recordedFetch(address, { method = "GET", body } = {}) {
   try {
     if (method === "POST" && pathname === "/api/v1/step")
       return Response.json(await recording.step(JSON.parse(body)));
+    if (method === "POST" && pathname === "/api/v1/explain")
+      return Response.json({ explained: await recording.explain(JSON.parse(body)) });
     if (method === "GET" && pathname === "/api/v1/explanations")
       return Response.json(await recording.explanations({ delta: searchParams.get("delta") }));
   } catch (error) {

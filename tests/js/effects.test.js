@@ -11,25 +11,37 @@ const settled = async () => {
   for (let turn = 0; turn < 4; turn++) await setImmediate();
 };
 
-/** A source that answers when it is told to, and what it was asked. */
-function slowSource() {
+/** What the recording says of numbers, whatever update they are asked of. */
+const recorded = (ids) => Object.fromEntries(ids.map((id) => [id, baked.explained[0].article[id]]));
+
+/**
+ * A source that answers when it is told to, and what it was asked; questions about numbers are
+ * answered at once, unless they are to wait too.
+ */
+function slowSource(answersQuestions) {
   const asked = [];
+  const questions = [];
   const ask = (what, signal) =>
     new Promise((resolve, reject) => asked.push({ what, signal, resolve, reject }));
   return {
     asked,
     explanations: (architecture, signal) => ask(architecture.delta, signal),
     step: ({ training }, signal) => ask(training.step, signal),
+    questions,
+    explain: (request, signal) => {
+      questions.push(request);
+      return answersQuestions ? Promise.resolve(recorded(request.ids)) : ask(request.ids, signal);
+    },
   };
 }
 
 /** The state and its fetcher, wired as in main.js. */
-function wired(updates = null) {
-  const source = slowSource();
+function wired(updates = null, { answersQuestions = true } = {}) {
+  const source = slowSource(answersQuestions);
   const events = [];
   let state = initial(START);
   const dispatch = (event) => {
-    events.push(event.type);
+    if (event.type !== "answered") events.push(event.type);
     state = reduce(state, event);
     fetchMissing(state);
     return settled();
@@ -45,6 +57,7 @@ function wired(updates = null) {
     events,
     dispatch,
     asked: source.asked,
+    questions: source.questions,
     get state() {
       return state;
     },
@@ -130,11 +143,13 @@ describe("The fetcher", () => {
     const page = wired(1);
     await page.fail(0);
     assert.deepEqual(page.events, []);
+    await page.dispatch({ type: "choseGranularity", granularity: "phase" });
     await page.dispatch({ type: "stepped" });
     assert.deepEqual(whats(page), [1], "it is not repeated meanwhile");
+    await page.dispatch({ type: "choseGranularity", granularity: "calculation" });
     await page.dispatch({ type: "leaptOn" });
     await page.dispatch({ type: "stepped" });
-    assert.deepEqual(whats(page), [1, 1]);
+    assert.deepEqual(whats(page).slice(1), [1], "it is asked for again");
     await page.answer(1, baked.traces[1]);
     assert.deepEqual([page.state.update, page.state.at, page.state.trouble], [1, 1, null]);
   });
@@ -146,6 +161,69 @@ describe("The fetcher", () => {
     assert.deepEqual(whats(page), [1], "the same request serves");
     await page.fail(0);
     assert.equal(page.state.trouble, text("trouble.lost"));
+  });
+
+  test("asks about the number on show and the next ones at once, in the order of the walk", async () => {
+    const page = wired(2);
+    const [first] = page.questions;
+    const walk = explanationsOf("article").moments.map(({ id }) => id);
+    assert.deepEqual(first.ids, walk.slice(0, 16));
+    assert.deepEqual(
+      [first.form, first.open, first.delta, first.digits, first.training.step],
+      ["derivation", [], "article", 4, 0],
+    );
+    await settled();
+    for (let step = 0; step < 60; step++) await page.dispatch({ type: "stepped" });
+    const asked = page.questions.filter(({ training }) => training.step === 0);
+    assert.deepEqual(
+      asked.flatMap(({ ids }) => ids),
+      walk,
+      "each number once",
+    );
+    const next = page.questions.filter(({ training }) => training.step === 1);
+    assert.deepEqual(next[0].ids, walk.slice(0, 16), "the next update's before it is on show");
+  });
+
+  test("does not ask again about a number whose answer is under way", async () => {
+    const page = wired(2, { answersQuestions: false });
+    await page.dispatch({ type: "stepped" });
+    await page.dispatch({ type: "stepped" });
+    assert.equal(page.questions.length, 1);
+    assert.equal(page.asked[0].signal.aborted, false);
+  });
+
+  test("asks about a number in the form that was chosen, with what was opened", async () => {
+    const page = wired(2);
+    await page.dispatch({ type: "scrubbed", at: 40 });
+    await page.dispatch({ type: "choseForm", form: "unrolled" });
+    await page.dispatch({ type: "toggled", id: "dE_da.2.1" });
+    const { ids, form, open } = page.questions.at(-1);
+    assert.deepEqual([ids, form, open], [["dE_dw.1.2.3"], "unrolled", ["dE_da.2.1"]]);
+    const before = page.questions.length;
+    await page.dispatch({ type: "toggled", id: "dE_da.2.1" });
+    assert.equal(page.questions.length, before, "the answer from before is kept");
+  });
+
+  test("asks nothing about numbers that are not known yet", async () => {
+    const page = wired(2);
+    await page.dispatch({ type: "selected", id: "E_new" });
+    const asked = new Set(page.questions.flatMap(({ ids }) => ids));
+    assert(!asked.has("E_new"));
+  });
+
+  test("asks about no number ahead while whole phases are shown", async () => {
+    const page = wired(2, { answersQuestions: false });
+    await page.dispatch({ type: "choseGranularity", granularity: "phase" });
+    assert.equal(page.asked[0].signal.aborted, true);
+    await page.dispatch({ type: "stepped" });
+    assert.equal(page.questions.length, 1);
+  });
+
+  test("drops answers to a run that an edit has ended", async () => {
+    const page = wired(2, { answersQuestions: false });
+    await page.dispatch({ type: "edited", id: "d.1", value: 0.5 });
+    await page.answer(0, recorded(["z.1.1"]));
+    assert.deepEqual(page.state.run.explained, []);
   });
 
   test("does not hide a fault of the page behind a lost server", async () => {

@@ -57,7 +57,7 @@ test("Step by phase stops at the end of each phase and sums it up", () => {
   let state = after(ready(), { type: "choseGranularity", granularity: "phase" });
   for (const end of ["a.2.1", "E", "dE_dw.1.2.3", "E_new"]) {
     state = reduce(state, { type: "stepped" });
-    assert.deepEqual([state.at, state.summary], [at(end), true]);
+    assert.deepEqual([state.at, state.summary], [at(end), "phase"]);
   }
   assert.deepEqual(place(reduce(state, { type: "stepped" })), [1, at("a.2.1")]);
 });
@@ -110,7 +110,7 @@ test("a place on the timeline that is chosen while numbers are missing is reache
 test("going to an earlier update shows its end", () => {
   const state = after(ready(), { type: "leaptOn" }, { type: "leaptOn" });
   const earlier = reduce(state, { type: "wentTo", update: 0 });
-  assert.deepEqual([...place(earlier), earlier.summary], [0, LAST, true]);
+  assert.deepEqual([...place(earlier), earlier.summary], [0, LAST, "phase"]);
 });
 
 test("Reset goes to the very start and stops playing", () => {

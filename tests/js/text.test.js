@@ -7,7 +7,20 @@ const root = new URL("../../static/", import.meta.url);
 const MESSAGES = JSON.parse(readFileSync(new URL("locales/en.json", root), "utf8"));
 
 const PHASES = ["forward", "error", "backward", "update"];
-const GRANULARITIES = ["calculation", "phase", "update"];
+const GRANULARITIES = ["calculation", "layer", "phase", "update"];
+const FORMS = ["derivation", "unrolled", "paths", "layer", "check"];
+const CAUSES = [
+  ...[
+    "fixed_bias",
+    "learning_rate",
+    "memory",
+    "zero_input",
+    "zero_activation",
+    "dead",
+    "saturated",
+  ],
+  ...["right_output", "zero_weight", "paths_cancel", "examples_cancel", "small_factors"],
+];
 const DELTAS = ["article", "standard", "error_term"];
 const KINDS = [
   ...["x", "d", "w", "b", "lr", "z", "a", "e", "E", "dE_da", "da_dz", "delta", "error_term"],
@@ -25,10 +38,14 @@ const TEMPLATES = {
   "diagram.${name}": ["inputs", "hidden", "output", "loss"],
   "${name}.title": ["calc.start", "calc.wait"],
   "${name}.text": ["calc.start", "calc.wait"],
-  "table.${what}": ["unit", "weight", "bias"],
-  "table.title.${what}": ["unit", "weight", "bias"],
+  "form.${form}": FORMS,
+  "copy.${notation}": ["latex", "text", "mathml"],
+  "still.${cause}": CAUSES,
+  "table.${what}": ["unit", "slope", "weight", "bias"],
+  "table.title.${what}": ["unit", "slope", "weight", "bias"],
   "said.${kind}": KINDS,
   "why.${kind}": KINDS,
+  "why.${ofWeight(kind)}": ["m", "v", "g", "m_new", "v_new", "m_hat", "v_hat"],
   "said.${kind}.${state.explanations?.architecture.delta}": ["delta.article"],
   "why.${kind}.output": ["dE_da", "dy_dw"],
   // biome-ignore-end lint/suspicious/noTemplateCurlyInString: as they stand in the modules
@@ -63,7 +80,7 @@ test("every message is used by a module", () => {
 test("every template of a key is listed here, and no other", () => {
   const found = [...code.matchAll(/(?:text|has)\(\s*`([^`]+)`/g)].map(([, template]) => template);
   const choices = [...code.matchAll(/const (?:inMode|atOutput) = `([^`]+)`/g)].map(([, t]) => t);
-  const kinds = [...code.matchAll(/has\(\w+\) \? \w+ : `([^`]+)`/g)].map(([, t]) => t);
+  const kinds = [...code.matchAll(/`((?:said|why)\.[^`]+)`/g)].map(([, t]) => t);
   assert.deepEqual(
     [...new Set([...found, ...choices, ...kinds])].sort(),
     Object.keys(TEMPLATES).sort(),
