@@ -181,8 +181,9 @@ function edgesInto(layer, sizes, place, upright) {
 }
 
 /**
- * How far along its edge a number stands, so that m × n numbers stand apart in one column: where
- * the least distance between two of them is largest, clear of the nodes on both sides.
+ * How far along its edge a number stands, so that m × n numbers stand apart in one column, clear of
+ * the nodes on both sides: as near to the middle as keeps a row's height between them, else where
+ * they are farthest apart.
  * @param {number} m
  * @param {number} n
  * @param {{ step: number, gap: number }} place
@@ -191,12 +192,13 @@ function flatShare(m, n, { step, gap }) {
   const shares = SHARES.map((share) => (n < m ? 1 - share : share));
   const clear = shares.filter((share) => step * Math.min(share, 1 - share) >= NEAR);
   const apart = clear.map((share) => gap * leastDistance(m, n, share));
-  const best = apart.indexOf(Math.max(...apart));
+  const well = apart.findIndex((distance) => distance >= STACK);
+  const best = well < 0 ? apart.indexOf(Math.max(...apart)) : well;
   return { share: clear[best] ?? 0.5, apart: apart[best] ?? 0 };
 }
 
 /** Shares to choose from, the middle of the edge first. */
-const SHARES = Array.from({ length: 36 }, (_, index) => 0.5 + index / 100);
+const SHARES = Array.from({ length: 176 }, (_, index) => 0.5 + index / 500);
 
 /**
  * The least distance between two numbers of a column, in gaps between units.

@@ -82,7 +82,8 @@ function speak(event, before) {
   else if (event.type === "edited") say(sayNumber(state, event.id));
   else if (event.type === "undone") say(text("said.undone"));
   else if (event.type === "redone") say(text("said.redone"));
-  alertBox.textContent = event.type === "rejected" ? rangeText(event.id) : (state.trouble ?? "");
+  const alarm = state.refused ? rangeText(state.refused.id) : (state.trouble ?? "");
+  if (alarm !== alertBox.textContent) alertBox.textContent = alarm;
 }
 
 document.addEventListener("keydown", (event) => {

@@ -45,7 +45,8 @@ WALK = (
   const seen = [];
   for (let pressed = 0; pressed < times; pressed++) {
     document.querySelector(`[data-action=${action}]`).click();
-    while (where().includes("waiting")) await new Promise(requestAnimationFrame);
+    while (where().includes("waiting") || document.querySelector(".calculation[aria-busy=true]"))
+      await new Promise(requestAnimationFrame);
     const result = document.querySelector(".result")?.dataset.full;
     seen.push([where(), result, shown(), cells(), formula()]);
   }
@@ -139,7 +140,8 @@ class Simulator:
         return cells
 
     def formula(self) -> dict[str, str]:
-        """All numbers that are put into the formula."""
+        """All numbers that are put into the formula, once the server has answered."""
+        expect(self.page.locator(".calculation")).to_have_attribute("aria-busy", "false")
         numbers: dict[str, str] = self.page.evaluate(FORMULA)
         return numbers
 

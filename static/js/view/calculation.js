@@ -28,7 +28,16 @@ export function calculation(state, dispatch) {
   const moment = state.explanations && momentAt(state.explanations, state.at);
   const summary = state.summary === "block" ? block : phase;
   const body = id ? number(state, id, dispatch) : moment ? summary(state, dispatch) : ready(state);
-  return html`<section class="calculation" aria-label=${text("calc.label")}>${body}</section>`;
+  return html`<section class="calculation" aria-label=${text("calc.label")} aria-busy=${String(isAwaited(state, id))}>${body}</section>`;
+}
+
+/**
+ * Whether more is to come: the server has not answered about the number on show.
+ * @param {State} state
+ * @param {string | null} id
+ */
+function isAwaited(state, id) {
+  return id !== null && values(state)(id) !== undefined && !answerTo(state, id);
 }
 
 /** @param {State} state */

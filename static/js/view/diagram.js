@@ -28,7 +28,11 @@ export function diagram(state, dispatch) {
   const { plan } = scene;
   return html`<div class="diagram" id="diagram">
     <p class="legend">${legend(scene)} ${examples(scene, dispatch)}</p>
-    <div class="canvas">
+    <div
+      class="canvas"
+      @focusin=${(/** @type {FocusEvent} */ event) => dispatch({ type: "pointed", id: idAt(event) })}
+      @focusout=${() => dispatch({ type: "pointed", id: null })}
+    >
     <svg
       role="group"
       aria-label=${text("diagram.label")}
@@ -39,8 +43,6 @@ export function diagram(state, dispatch) {
       @click=${(/** @type {MouseEvent} */ event) => press(event, dispatch)}
       @pointerover=${(/** @type {PointerEvent} */ event) => point(event, state, dispatch)}
       @pointerleave=${() => state.pointed && dispatch({ type: "pointed", id: null })}
-      @focusin=${(/** @type {FocusEvent} */ event) => dispatch({ type: "pointed", id: idAt(event) })}
-      @focusout=${() => dispatch({ type: "pointed", id: null })}
       @keydown=${(/** @type {KeyboardEvent} */ event) => move(event, scene, dispatch)}
     >
       <g aria-hidden="true">
