@@ -54,7 +54,9 @@ def bake() -> bytes:
         preset=preset,
         explanations=explanations,
         traces=traces,
-        explained=[{delta: _explained(trace, delta) for delta in get_args(Delta)} for trace in traces],
+        explained=[
+            {delta: _explained(trace, delta) for delta in get_args(Delta)} for trace in traces
+        ],
     )
     return TypeAdapter(Baked).dump_json(baked, ensure_ascii=False) + b"\n"
 
@@ -63,9 +65,7 @@ def _explained(trace: Trace, delta: Delta) -> dict[str, Explained]:
     """What the API says of every number of the update, without the trees."""
     architecture = Architecture.of(trace, delta)
     explainer = Explainer(trace, architecture)
-    return {
-        str(id): replace(explainer.explain(str(id)), tree=None) for id in all_ids(architecture)
-    }
+    return {str(id): replace(explainer.explain(str(id)), tree=None) for id in all_ids(architecture)}
 
 
 if __name__ == "__main__":

@@ -9,7 +9,13 @@ from pydantic import Field
 
 from app.engine.backprop import forward
 from app.engine.errors import EngineError
-from app.engine.gradient_check import central_difference, loss_value, noise, verdict
+from app.engine.gradient_check import (
+    central_difference,
+    compare,
+    loss_value,
+    output_value,
+    verdict,
+)
 from app.engine.network import Network
 from app.engine.trace import Forward, Trace
 from app.explain.ids import Id, read
@@ -40,18 +46,14 @@ def measure(id: Id, trace: Trace) -> Measured:
     def run(moved: Network) -> Forward:
         return forward(moved, trace.inputs, trace.targets, loss.name)
 
-    def output(passed: Forward) -> float:
-        return float(passed.outputs[(id.example or 1) - 1, (id.output or 1) - 1])
-
-    of = loss_value if id.kind.startswith("dE") else output
+    is_gradient = id.kind.startswith("dE")
+    of = loss_value if is_gradient else output_value((id.example or 1) - 1, (id.output or 1) - 1)
     found = central_difference(network, index, field, tuple(position), run, of)
-    analytic = read(trace, id)
-    smallest = noise(of(run(network)))
-    difference = abs(analytic - found.slope) / max(abs(analytic), abs(found.slope), smallest)
+    comparison = compare(read(trace, id), found)
     return Measured(
-        analytic=analytic,
-        numeric=found.slope,
+        analytic=comparison.analytic,
+        numeric=comparison.numeric,
         step=found.step,
-        difference=difference,
-        verdict=verdict(difference, found.kinks),
+        difference=comparison.difference,
+        verdict=verdict([comparison]),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+import mpmath  # type: ignore[import-untyped]
 import numpy as np
 import pytest
 from pydantic import TypeAdapter
@@ -12,8 +13,9 @@ from pydantic import TypeAdapter
 from app.engine import backprop
 from app.engine.gradient_check import STEP, TOLERANCE, GradientCheck, check_gradients
 from app.engine.network import Layer, Network
+from app.engine.optimizers import SGD
 from tests.engine.checks import COMBINATIONS, problem
-from tests.oracles import EXPECTED, every_example, update
+from tests.oracles import EXPECTED, Update, every_example, update
 
 
 def relu(weight: float, bias: float) -> Network:
@@ -90,6 +92,49 @@ def test_a_kink_that_no_difference_crosses_is_not_blamed(monkeypatch: pytest.Mon
     monkeypatch.setattr(backprop, "gradients", lambda a_prev, delta: (a_prev.T @ delta, -delta[0]))
     verdict = check_gradients(network, [0.0], [0.0], "half_squared_error").verdict
     assert verdict == "differs by up to 2.0e+00: the gradient is wrong or the numbers are too large"
+
+
+@pytest.mark.parametrize("learning_rate", [0.1, 0.5, 1.0, 2.0])
+def test_the_gradient_of_a_trained_network_agrees_though_it_is_nearly_zero(
+    learning_rate: float,
+) -> None:
+    # E is then much smaller than the rounding of y, from which it is made.
+    training, inputs, targets, loss, _, _ = update("article-2-3-1-sigmoid")
+    for _ in range(40):
+        given = Update(training, inputs, targets, loss, SGD(learning_rate=learning_rate), "all")
+        training = given.trace().after
+        check = check_gradients(training.network, inputs, targets, loss)
+        assert check.agrees, check.verdict
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_gradients_of_large_weights_agree_as_far_as_can_be_measured(seed: int) -> None:
+    numbers = np.random.default_rng(seed)
+    network = Network(
+        (
+            Layer(weights=numbers.uniform(-10, 10, (2, 3)), activation="sigmoid"),
+            Layer(weights=numbers.uniform(-10, 10, (3, 1)), activation="identity"),
+        )
+    )
+    inputs = numbers.uniform(-3, 3, 2)
+    assert check_gradients(network, inputs, [1.0], "half_squared_error").agrees
+
+
+def test_no_more_digits_are_claimed_than_the_two_have_in_common() -> None:
+    # The sigmoid of 20 is flat: E hardly moves, and rounding hides how it does.
+    network = Network(
+        (
+            Layer(weights=np.array([[20.0]]), activation="sigmoid"),
+            Layer(weights=np.array([[1.0]]), activation="identity"),
+        )
+    )
+    check = check_gradients(network, [1.0], [3.0], "half_squared_error")
+    assert check.agrees
+    digits = int(check.verdict.split()[2])
+    assert check.verdict == f"agrees to {digits} digits, as many as a difference can tell"
+    exact = -2.0 * float(mpmath.exp(-20) / (1 + mpmath.exp(-20)) ** 2)
+    numeric = check.layers[0].numeric_dw.item()
+    assert abs(numeric / exact - 1) <= 10.0**-digits
 
 
 def test_gradients_of_zero_agree() -> None:
