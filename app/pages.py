@@ -17,6 +17,10 @@ from app.settings import Settings
 from app.start import start
 
 
+READ = ["GET", "HEAD"]
+"""Link checkers ask for the headers alone."""
+
+
 class Assets:
     """The built files, by their plain names: `assets['main.js']` is its address."""
 
@@ -42,9 +46,9 @@ def router(settings: Settings) -> APIRouter:
         response.headers["Cache-Control"] = "no-cache"
         return response
 
-    @pages.get("/")
-    @pages.get("/embed")
-    @pages.get("/v1/embed")
+    @pages.api_route("/", methods=READ)
+    @pages.api_route("/embed", methods=READ)
+    @pages.api_route("/v1/embed", methods=READ)
     async def index(request: Request) -> HTMLResponse:
         """The simulator as its address says; what it says wrongly is shown, and defaults serve."""
         values, notices = parameters.read(request.query_params)
@@ -61,7 +65,7 @@ def router(settings: Settings) -> APIRouter:
             request, "index.html", start=given, notices=notices, embedded=embedded, **values
         )
 
-    @pages.get("/docs")
+    @pages.api_route("/docs", methods=READ)
     async def docs(request: Request) -> HTMLResponse:
         """The API's reference: Swagger UI, from files of our own."""
         return page(request, "docs.html")

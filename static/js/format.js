@@ -18,6 +18,18 @@ export function short(value, digits) {
 }
 
 /**
+ * A number for a small box: at most 4 decimals, fewer where it is larger.
+ * @param {number} value
+ * @param {number} digits 2 to 8
+ */
+export function boxed(value, digits) {
+  const size = Math.abs(value);
+  const decimals = size < 10 ? 4 : size < 100 ? 3 : size < 1000 ? 2 : 1;
+  const places = Math.min(digits, decimals);
+  return scientific(value, places) ? short(value, 2) : short(value, places);
+}
+
+/**
  * A number in full: as many digits as tell it from every other number.
  * @param {number} value
  */
@@ -42,14 +54,17 @@ export function spoken(value, digits) {
 }
 
 /**
- * The number in what somebody typed, or NaN. A comma counts as a point, a true minus as a hyphen.
+ * The number in what somebody typed, or NaN. A comma counts as a point, unless it could as well
+ * part thousands; a true minus and an en dash count as a hyphen.
  * @param {string} typed
  */
 export function parse(typed) {
   const normal = typed
     .trim()
-    .replaceAll(MINUS, "-")
-    .replace(/^([^.,]*),([^.,]*)$/, "$1.$2");
+    .replaceAll(/[\u2212\u2013]/g, "-")
+    .replace(/^([^.,]*),([^.,]*)$/, (typed, whole, rest) =>
+      /^[+-]?[1-9]\d{0,2}$/.test(whole) && /^\d{3}$/.test(rest) ? typed : `${whole}.${rest}`,
+    );
   return /^[+-]?[\d.]+(e[+-]?\d+)?$/i.test(normal) ? Number(normal) : Number.NaN;
 }
 

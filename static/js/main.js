@@ -7,6 +7,7 @@ import { ApiSource } from "./source.js";
 import { sayNumber, sayPosition } from "./speech.js";
 import { initial, reduce } from "./state.js";
 import { text } from "./text.js";
+import { values } from "./values.js";
 import { rangeText } from "./view/field.js";
 import { page } from "./view/page.js";
 
@@ -42,8 +43,10 @@ function dispatch(event) {
   const before = state;
   state = reduce(state, event);
   if (state === before) return;
+  const hadFocus = root.contains(document.activeElement);
   draw();
   focusEditor(before.editing);
+  if (hadFocus && document.activeElement === document.body) focusHeading();
   speak(event, before);
   play(state);
   fetchMissing(state);
@@ -70,6 +73,11 @@ function focusEditor(previous) {
   }
 }
 
+/** Where the focus goes on when what had it is no longer there. */
+function focusHeading() {
+  /** @type {HTMLElement | null} */ (root.querySelector(".calculation h2"))?.focus();
+}
+
 /**
  * @param {Event} event
  * @param {import("./state.js").State} before
@@ -80,10 +88,17 @@ function speak(event, before) {
     say(sayPosition(state), { playing: state.playing });
   else if (event.type === "copied") say(text(event.failed ? "copy.failed" : "copy.done"));
   else if (event.type === "edited") say(sayNumber(state, event.id));
+  else if (event.type === "selected" || event.type === "pressed") saySelected();
   else if (event.type === "undone") say(text("said.undone"));
   else if (event.type === "redone") say(text("said.redone"));
   const alarm = state.refused ? rangeText(state.refused.id) : (state.trouble ?? "");
   if (alarm !== alertBox.textContent) alertBox.textContent = alarm;
+}
+
+/** A number that was chosen is said, unless it is not known yet. */
+function saySelected() {
+  const { selected } = state;
+  if (selected && values(state)(selected) !== undefined) say(sayNumber(state, selected));
 }
 
 document.addEventListener("keydown", (event) => {

@@ -53,6 +53,15 @@ export function phaseEnds(explanations) {
 }
 
 /**
+ * How many moments there are before a phase.
+ * @param {Explanations} explanations
+ * @param {Phase} phase
+ */
+function phaseStart({ moments }, phase) {
+  return moments.findIndex((moment) => moment.phase === phase);
+}
+
+/**
  * How many moments there are up to the end of each block.
  * @param {Explanations} explanations
  */
@@ -116,9 +125,11 @@ export function knownAt(explanations, at) {
     const index = order.get(id);
     if (index !== undefined) return index < at;
     const explanation = explanations.quantities[id];
-    if (explanation?.forms.length === 0) return true;
-    const reads = explanation?.reads ?? [];
-    return reads.length > 0 && reads.every(known);
+    if (!explanation) return false;
+    if (explanation.forms.length === 0) return true;
+    if (explanation.reads.length > 0) return explanation.reads.every(known);
+    // A constant, such as the slope of a linear output, belongs to the phase of its like.
+    return at > phaseStart(explanations, kindOf(id).startsWith("dy") ? "backward" : "update");
   };
   return known;
 }

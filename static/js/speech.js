@@ -69,7 +69,9 @@ export function why(state, id) {
   const before = numberOf("E");
   const isOutput = id.split(".")[1] === String(explanations?.architecture.activations.length);
   const atOutput = `why.${kind}.output`;
-  const usual = [`why.${kind}`, `why.${ofWeight(kind)}`].find(has) ?? "why.other";
+  const isFixed = kind === "dE_db" && explanations?.architecture.trainable === "weights";
+  const fitting = [isFixed ? "why.dE_db.fixed" : `why.${kind}`, `why.${ofWeight(kind)}`];
+  const usual = fitting.find(has) ?? "why.other";
   return text(isOutput && has(atOutput) ? atOutput : usual, {
     place,
     Place: capital(place),

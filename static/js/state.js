@@ -42,6 +42,7 @@ import { EDITABLE, firstUseOf, kindOf, momentAt, stops } from "./moments.js";
  * @property {Form | "layer"} form how a number is explained
  * @property {string[]} open ids that stand opened in the unrolled form, or "all"
  * @property {number | null} path the chosen one of all paths
+ * @property {number} reached how many updates of the run have been gone through to the end
  * @property {number} example which example of a batch the picture shows, from 1
  * @property {Copied | null} copied what was put on the clipboard last, or could not be
  * @property {Pending | null} pending where to go on as soon as the missing numbers arrive
@@ -112,6 +113,7 @@ export function initial({ preset, delta, digits, keys }) {
     open: [],
     path: null,
     copied: null,
+    reached: 0,
     example: 1,
     pending: null,
     selected: null,
@@ -200,8 +202,9 @@ export function explained(state) {
 export function reduce(state, event) {
   switch (event.type) {
     case "stepped":
-    case "ticked":
       return onward(state, state.granularity);
+    case "ticked":
+      return currentTrace(state) ? onward(state, state.granularity) : state;
     case "backed":
       return backward(state, state.granularity);
     case "leaptOn":
@@ -219,7 +222,7 @@ export function reduce(state, event) {
     case "reset":
       return { ...show(state, 0, 0, ""), playing: false };
     case "selected":
-      return { ...state, ...UNTOUCHED, selected: event.id };
+      return { ...state, ...UNTOUCHED, selected: event.id, playing: state.playing && !event.id };
     case "pointed":
       return { ...state, pointed: event.id };
     case "pressed":
@@ -237,7 +240,7 @@ export function reduce(state, event) {
     case "redone":
       return travel(state, "redo", "undo");
     case "choseDelta":
-      return { ...state, delta: event.delta };
+      return { ...state, delta: event.delta, trouble: null };
     case "choseGranularity":
       return { ...state, granularity: event.granularity };
     case "choseForm":
@@ -291,7 +294,10 @@ const UNTOUCHED = { editing: null, refused: null, open: [], path: null, copied: 
  * @returns {State}
  */
 function show(state, update, at, summary) {
-  return { ...state, ...UNTOUCHED, pending: null, selected: null, update, at, summary };
+  const view = { pending: null, selected: null, trouble: null };
+  const done = at === momentCount(state) && at > 0 ? update + 1 : update;
+  const reached = Math.max(state.reached, done);
+  return { ...state, ...UNTOUCHED, ...view, update, at, summary, reached };
 }
 
 /**
@@ -330,16 +336,20 @@ function summaryOf(granularity) {
 }
 
 /**
- * To the next stop; past the last one, to the first of the next update, as soon as it is there.
+ * To the next stop; past the last one, to the first of the next update. Numbers that are not there
+ * yet are gone on to as soon as they are.
  * @param {State} state
  * @param {Granularity} granularity
  * @returns {State}
  */
 function onward(state, granularity) {
-  if (!state.explanations || !currentTrace(state)) return state;
+  if (!state.explanations) return state;
   const all = stops(state.explanations, granularity);
-  const next = all.find((stop) => stop > state.at);
+  const from = state.pending?.at ?? state.at;
+  const next = all.find((stop) => stop > from);
   const summary = summaryOf(granularity);
+  if (!currentTrace(state))
+    return next === undefined ? state : { ...state, pending: { at: next, summary, aloud: true } };
   if (next !== undefined) return show(state, state.update, next, summary);
   const [at = 0] = all;
   if (state.run.traces[state.update + 1]) return show(state, state.update + 1, at, summary);
@@ -395,6 +405,7 @@ function edit(state, id, value) {
     run: { setup: replaced(setup, path, value), traces: [], explained: [] },
     update: 0,
     at: 0,
+    reached: 0,
     summary: "",
     pending: {
       at: Math.min(state.pending?.at ?? state.at, firstUseOf(state.explanations, id)),
@@ -404,7 +415,7 @@ function edit(state, id, value) {
     selected: id,
     playing: false,
     trouble: null,
-    undo: [...state.undo, { run: state.run, update: state.update, at: state.at }],
+    undo: [...state.undo, here(state)],
     redo: [],
   };
 }
@@ -434,15 +445,25 @@ function replaced(tree, [key, ...rest], value) {
 function travel(state, from, to) {
   const position = state[from].at(-1);
   if (!position) return state;
-  const { run, update, at } = state;
+  const isThere = position.run.traces[position.update] !== undefined;
+  const arrived = show({ ...state, reached: 0 }, position.update, isThere ? position.at : 0, "");
   return {
-    ...show(state, position.update, position.at, ""),
+    ...arrived,
     run: position.run,
+    pending: isThere ? null : { at: position.at, summary: "", aloud: false },
     playing: false,
-    trouble: null,
     [from]: state[from].slice(0, -1),
-    [to]: [...state[to], { run, update, at }],
+    [to]: [...state[to], here(state)],
   };
+}
+
+/**
+ * Where the walk stands, or where it will stand as soon as its numbers arrive.
+ * @param {State} state
+ * @returns {Position}
+ */
+function here({ run, update, at, pending }) {
+  return { run, update, at: pending?.at ?? at };
 }
 
 /**

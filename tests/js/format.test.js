@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { full, parse, short, sign, spoken } from "../../static/js/format.js";
+import { boxed, full, parse, short, sign, spoken } from "../../static/js/format.js";
 
 /** value, digits, on screen, spoken */
 const CASES = [
@@ -78,4 +78,27 @@ test("what is no number is read as none", () => {
 
 test("the sign of a number has a name", () => {
   assert.deepEqual([2, -2, 0, -0].map(sign), ["positive", "negative", "zero", "zero"]);
+});
+
+test("in a box a number has at most four decimals, fewer the larger it is, and never hides", () => {
+  const cases = [
+    [0.57441234, 8, "0.5744"],
+    [-0.55, 2, "−0.55"],
+    [12.34567, 8, "12.346"],
+    [-100, 4, "−100.00"],
+    [1234.5678, 4, "1234.6"],
+    [0.00001234, 8, "1.2×10⁻⁵"],
+    [-4_400_000, 4, "−4.4×10⁶"],
+    [0, 8, "0.0000"],
+  ];
+  for (const [value, digits, written] of cases) assert.equal(boxed(value, digits), written);
+  for (const [, , written] of cases) assert(written.length <= 9);
+});
+
+test("what could be thousands is no number, an en dash is a minus", () => {
+  assert(Number.isNaN(parse("1,000")));
+  assert(Number.isNaN(parse("-12,500")));
+  assert.equal(parse("0,125"), 0.125);
+  assert.equal(parse("1,5"), 1.5);
+  assert.equal(parse("\u20130.5"), -0.5);
 });

@@ -64,9 +64,14 @@ export async function settled() {
   for (let turn = 0; turn < 8; turn++) await setImmediate();
 }
 
-/** What is on the page, with the content of its fields; without lit-html's own comments. */
-export function markup(root) {
-  const fields = [...root.querySelectorAll("input, select")].map((each) =>
+/**
+ * What is on the page, with the content of its fields; without lit-html's own comments, and without
+ * the list of updates, which going back does not shorten.
+ */
+export function markup(page) {
+  const root = page.cloneNode(true);
+  root.querySelector("[data-sheet=updates]")?.remove();
+  const fields = [...page.querySelectorAll("input, select")].map((each) =>
     ["radio", "checkbox"].includes(each.type) ? each.checked : each.value,
   );
   return `${root.innerHTML.replace(/<!--.*?-->/gs, "")}\n${fields.join("\n")}`;

@@ -330,3 +330,78 @@ test("an edit before the explanations are there is not taken", () => {
   const state = initial(START);
   assert.equal(reduce(state, edited("x.1", 3)), state);
 });
+
+test("Step while numbers are under way goes on as far as it was pressed, when they arrive", () => {
+  const waiting = after(ready(0), { type: "stepped" }, { type: "stepped" }, { type: "stepped" });
+  assert.deepEqual(place(waiting), [0, 0]);
+  assert.deepEqual(place(replied(waiting, baked.traces[0])), [0, 3]);
+  const edited_ = after(ready(2), scrubbed("E"), edited("d.1", 0.5), { type: "stepped" });
+  assert.deepEqual(place(replied(edited_, baked.traces[0])), [0, at("e.1")]);
+});
+
+test("two edits in quick succession keep the place for undo", () => {
+  const state = after(ready(2), scrubbed("E_new"), edited("lr", 0.2), edited("lr", 0.3));
+  const undone = reduce(state, { type: "undone" });
+  assert.equal(undone.run.setup.optimizer.learning_rate, 0.2);
+  assert.deepEqual([undone.at, undone.pending?.at], [0, at("dw.1.1.1") - 1]);
+  assert.deepEqual(place(reduce(undone, { type: "undone" })), [0, at("E_new")]);
+});
+
+test("going elsewhere or choosing another meaning of δ leaves trouble behind", () => {
+  const troubled = after(ready(1), { type: "leaptOn" }, { type: "stepped" });
+  const failed = reduce(troubled, { type: "failed", message: "lost" });
+  assert.equal(failed.trouble, "lost");
+  assert.equal(reduce(failed, { type: "backed" }).trouble, null);
+  assert.equal(reduce(failed, { type: "choseDelta", delta: "standard" }).trouble, null);
+});
+
+test("looking at a number stops playing, going back to the step does not", () => {
+  const playing = after(ready(), { type: "played" }, { type: "stepped" });
+  assert.equal(reduce(playing, { type: "selected", id: "x.1" }).playing, false);
+  assert.equal(reduce(playing, { type: "selected", id: null }).playing, true);
+});
+
+test("all updates that were gone through stay in the list when an earlier one is looked at", () => {
+  const state = after(ready(3), { type: "leaptOn" }, { type: "leaptOn" }, { type: "leaptOn" });
+  assert.equal(state.reached, 3);
+  assert.equal(reduce(state, { type: "wentTo", update: 0 }).reached, 3);
+  assert.equal(after(state, scrubbed("E"), edited("d.1", 0)).reached, 0);
+});
+
+test("what stands opened, a chosen path and a copy belong to the number on show", () => {
+  const opened = after(
+    ready(),
+    scrubbed("dE_dw.1.1.2"),
+    { type: "choseForm", form: "unrolled" },
+    { type: "toggled", id: "dy_dw.1.1.2" },
+    { type: "chosePath", path: 0 },
+    { type: "copying", text: "t", notation: "text" },
+    { type: "copied", failed: true },
+  );
+  assert.deepEqual(
+    [opened.form, opened.open, opened.path, opened.copied?.failed],
+    ["unrolled", ["dy_dw.1.1.2"], 0, true],
+  );
+  assert.deepEqual(reduce(opened, { type: "toggled", id: "dy_dw.1.1.2" }).open, []);
+  const next = reduce(opened, { type: "stepped" });
+  assert.deepEqual([next.form, next.open, next.path, next.copied], ["unrolled", [], null, null]);
+});
+
+test("Step by layer stops at the end of each layer's numbers and shows its matrices", () => {
+  let state = after(ready(2, "standard"), { type: "choseGranularity", granularity: "layer" });
+  const walk = explanationsOf("standard");
+  for (const end of ["a.1.3", "a.2.1", "E", "delta.2.1", "delta.1.3", "dE_dw.2.3.1"]) {
+    state = reduce(state, { type: "stepped" });
+    assert.deepEqual([state.at, state.summary], [at(end, walk), "block"]);
+  }
+});
+
+test("a network that is too wide for single numbers is shown layer by layer at first", () => {
+  const network = (units) => ({
+    layers: [{ weights: [Array(units).fill(0)], biases: null, activation: "tanh" }],
+  });
+  const start = (units) =>
+    initial({ ...START, preset: { ...START.preset, network: network(units) } });
+  assert.deepEqual([start(16).granularity, start(16).form], ["calculation", "derivation"]);
+  assert.deepEqual([start(17).granularity, start(17).form], ["layer", "layer"]);
+});

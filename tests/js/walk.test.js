@@ -23,6 +23,8 @@ function knownNumbers({ moments, quantities }, trace, at) {
   const ids = new Set(Object.keys(quantities).filter((id) => GIVEN.includes(kindOf(id))));
   for (const { id } of moments.slice(0, at)) ids.add(id);
   const ahead = new Set(moments.slice(at).map(({ id }) => id));
+  // The slope of a linear output is 1 whatever the numbers; it comes with the backward phase.
+  if (moments.slice(0, at).some(({ phase }) => phase === "backward")) ids.add("dy_dz.2.1");
   let size = 0;
   while (ids.size > size) {
     size = ids.size;
@@ -242,4 +244,28 @@ test("the page comes up without numbers when the explanations fail, and can be r
   await page.click(".trouble button");
   assert.equal(page.root.querySelector(".trouble"), null);
   checkNumbers(page);
+});
+
+test("new weights never stand beside old derivatives in the picture", async () => {
+  const OLD = ["delta", "error_term", "da_dz", "dE_dw", "dy_dw", "dE_da", "dw", "w"];
+  for (const delta of DELTAS) {
+    const page = await simulator(new TraceSource(baked), { delta });
+    const { moments } = explanationsOf(delta);
+    for (const [index, { id }] of moments.entries()) {
+      if (!["w_new", "y_new", "E_new"].includes(kindOf(id))) continue;
+      await page.act({ type: "scrubbed", at: index + 1 });
+      const drawn = [...page.root.querySelectorAll("svg [data-id]")].map((each) => each.dataset.id);
+      const isNew = (index) => drawn.includes(`w_new.${index}`);
+      assert(drawn.some((each) => kindOf(each) === "w_new"));
+      for (const each of drawn)
+        if (OLD.includes(kindOf(each))) {
+          // the weight that is added to, and its change, are what the new one is made from
+          const [, ...indices] = each.split(".");
+          assert(
+            ["w", "dw"].includes(kindOf(each)) && !isNew(indices.join(".")),
+            `${each} at ${id}`,
+          );
+        }
+    }
+  }
 });

@@ -24,20 +24,21 @@ export function bar(state, dispatch) {
   const atStart = state.update === 0 && state.at === 0;
   return html`<div class="bar" role="toolbar" aria-label=${text("bar.label")}>
     <div class="buttons">
-      <button data-action="back" ?disabled=${atStart} @click=${() => dispatch({ type: "backed" })}>${text("bar.back")}</button>
+      <button data-action="back" aria-disabled=${String(atStart)} @click=${() => dispatch({ type: "backed" })}>${text("bar.back")}</button>
       <button data-action="step" class="primary" @click=${() => dispatch({ type: "stepped" })}>${text("bar.step")}</button>
       <button data-action="play" @click=${() => dispatch({ type: state.playing ? "paused" : "played" })}>${text(state.playing ? "bar.pause" : "bar.play")}</button>
-      <button data-action="reset" ?disabled=${atStart} @click=${() => dispatch({ type: "reset" })}>${text("bar.reset")}</button>
+      <button data-action="reset" aria-disabled=${String(atStart)} @click=${() => dispatch({ type: "reset" })}>${text("bar.reset")}</button>
     </div>
     <div class="where">
       ${timeline(state, dispatch)}
+      ${trouble(state, dispatch)}
       <p class="whereabouts">${currentTrace(state) ? whereabouts(state) : text("bar.waiting", { update: updateNumber(state) })}</p>
     </div>
     <div class="options">
       ${granularity(state, dispatch)}
       <div class="edits">
-        <button data-action="undo" class="quiet" ?disabled=${state.undo.length === 0} @click=${() => dispatch({ type: "undone" })}>${text("bar.undo")}</button>
-        <button data-action="redo" class="quiet" ?disabled=${state.redo.length === 0} @click=${() => dispatch({ type: "redone" })}>${text("bar.redo")}</button>
+        <button data-action="undo" class="quiet" aria-disabled=${String(state.undo.length === 0)} @click=${() => dispatch({ type: "undone" })}>${text("bar.undo")}</button>
+        <button data-action="redo" class="quiet" aria-disabled=${String(state.redo.length === 0)} @click=${() => dispatch({ type: "redone" })}>${text("bar.redo")}</button>
       </div>
       ${field(state, "lr", dispatch, { label: text("bar.rate") })}
       ${meaning(state, dispatch)}
@@ -141,4 +142,17 @@ function scrub(event, state, dispatch) {
   const tick = /** @type {Element} */ (event.target).closest("[data-at]");
   const at = Number(tick?.getAttribute("data-at") ?? Number.NaN);
   if (at && at !== state.at) dispatch({ type: "scrubbed", at });
+}
+
+/**
+ * What went wrong, with the way on.
+ * @param {State} state
+ * @param {Dispatch} dispatch
+ */
+function trouble(state, dispatch) {
+  if (!state.trouble) return nothing;
+  return html`<p class="trouble">
+    ${state.trouble}
+    <button @click=${() => dispatch({ type: "retried" })}>${text("trouble.retry")}</button>
+  </p>`;
 }

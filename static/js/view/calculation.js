@@ -43,7 +43,7 @@ function isAwaited(state, id) {
 /** @param {State} state */
 function ready(state) {
   const name = state.pending ? "calc.wait" : "calc.start";
-  return html`<h2>${text(`${name}.title`)}</h2>
+  return html`<h2 tabindex="-1">${text(`${name}.title`)}</h2>
     <p class="why">${text(`${name}.text`)}</p>`;
 }
 
@@ -56,7 +56,7 @@ function number(state, id, dispatch) {
   const explanation = state.explanations?.quantities[id];
   const isKnown = values(state)(id) !== undefined;
   const answer = isKnown ? answerTo(state, id) : undefined;
-  return html`<h2>${capital(heading(state))}</h2>
+  return html`<h2 tabindex="-1">${capital(heading(state))}</h2>
     <p class="why">${why(state, id)}</p>
     ${answer?.still ? html`<p class="still"><strong>${text("still.title")}</strong> ${stillness(state, answer.still)}</p>` : nothing}
     ${isKnown ? forms(state, id, dispatch) : nothing}
@@ -148,8 +148,8 @@ function unrolled(state, id, answer, dispatch) {
   };
   return html`<p class="note">
       ${answer?.too_many ? text("unroll.toomany", { count: answer.too_many }) : text("unroll.note")}
-      <button class="quiet" data-action="open-all" ?disabled=${open.includes("all")} @click=${() => dispatch({ type: "openedAll" })}>${text("unroll.all")}</button>
-      <button class="quiet" data-action="close-all" ?disabled=${open.length === 0} @click=${() => dispatch({ type: "closedAll" })}>${text("unroll.none")}</button>
+      <button class="quiet" data-action="open-all" aria-disabled=${String(open.includes("all"))} @click=${() => dispatch({ type: "openedAll" })}>${text("unroll.all")}</button>
+      <button class="quiet" data-action="close-all" aria-disabled=${String(open.length === 0)} @click=${() => dispatch({ type: "closedAll" })}>${text("unroll.none")}</button>
     </p>
     ${formula(state, id, answer?.lines, dispatch, toggle)}
     ${open.length === 0 || open.includes("all") ? nothing : opened(state, dispatch)}`;
@@ -323,7 +323,7 @@ function phase(state, dispatch) {
   const y = Object.keys(explanations.quantities)
     .filter((id) => id.startsWith(output))
     .map((id) => shown(state, id));
-  return html`<h2>${text("calc.phase.title", { phase: text(`phase.${moment.phase}`), count: ids.length })}</h2>
+  return html`<h2 tabindex="-1">${text("calc.phase.title", { phase: text(`phase.${moment.phase}`), count: ids.length })}</h2>
     <p class="why">
       ${text(`calc.phase.${moment.phase}`, {
         y: y.join(", "),
@@ -348,7 +348,7 @@ function block(state, dispatch) {
   const moment = explanations && momentAt(explanations, state.at);
   if (!explanations || !moment) return nothing;
   const ids = doneInBlock(explanations, moment.block, state.at).map(({ id }) => id);
-  return html`<h2>${capital(explanations.blocks[moment.block]?.title ?? "")}</h2>
+  return html`<h2 tabindex="-1">${capital(explanations.blocks[moment.block]?.title ?? "")}</h2>
     ${equations(state, moment.block, dispatch)}
     ${ids.length > MANY_CHIPS ? nothing : html`<ul class="chips">${ids.map((id) => html`<li>${chip(state, id, dispatch)}</li>`)}</ul>`}`;
 }

@@ -6,7 +6,7 @@ import { kindOf } from "../moments.js";
 import { spotOf } from "../spots.js";
 import { text } from "../text.js";
 import { field } from "./field.js";
-import { lossBox, target, unit } from "./nodes.js";
+import { lossBox, signalName, target, unit } from "./nodes.js";
 import { sceneOf } from "./scene.js";
 import { line, pill } from "./tags.js";
 
@@ -30,7 +30,7 @@ export function diagram(state, dispatch) {
     <p class="legend">${legend(scene)} ${examples(scene, dispatch)}</p>
     <div
       class="canvas"
-      @focusin=${(/** @type {FocusEvent} */ event) => dispatch({ type: "pointed", id: idAt(event) })}
+      @focusin=${(/** @type {FocusEvent} */ event) => arrive(event, state, dispatch)}
       @focusout=${() => dispatch({ type: "pointed", id: null })}
     >
     <svg
@@ -61,10 +61,13 @@ export function diagram(state, dispatch) {
 }
 
 /** @param {Scene} scene */
-function legend({ phase, moved, article }) {
+function legend({ phase, moved, article, plan, state }) {
+  const delta = state.explanations?.architecture.delta;
   if (phase === "update") return text(moved ? "diagram.legend.new" : "diagram.legend.changes");
   if (phase !== "backward") return text("diagram.legend.weights");
-  return text("diagram.legend.gradients", { symbol: article ? "δ, then ∂E/∂w," : "∂E/∂w" });
+  const edges = article ? "δ, then ∂E/∂w," : "∂E/∂w";
+  const marked = plan.marked ? edges : edges.replace("∂E/∂w", "∂E/∂w (marked ∂E)");
+  return text("diagram.legend.gradients", { edges: marked, signal: signalName(delta) });
 }
 
 /**
@@ -146,6 +149,18 @@ function press(event, dispatch) {
 function point(event, state, dispatch) {
   const id = idAt(event);
   if (id !== state.pointed) dispatch({ type: "pointed", id });
+}
+
+/**
+ * The focus has come to a node, by key or by pressing it: arrows go on from there.
+ * @param {FocusEvent} event
+ * @param {State} state
+ * @param {Dispatch} dispatch
+ */
+function arrive(event, state, dispatch) {
+  const node = /** @type {Element} */ (event.target).getAttribute("data-node");
+  if (node && node !== state.node) dispatch({ type: "movedTo", node });
+  dispatch({ type: "pointed", id: idAt(event) });
 }
 
 /** @param {globalThis.Event} event */

@@ -48,6 +48,7 @@ export function field(state, id, dispatch, { label } = {}) {
       aria-label=${text("edit.label", { title: state.explanations?.quantities[id]?.title ?? id })}
       aria-invalid=${refused === null ? "false" : "true"}
       .value=${refused ?? full(value)}
+      @focus=${() => state.playing && dispatch({ type: "paused" })}
       @change=${(/** @type {Event} */ event) => commit(event, state, id, dispatch)}
       @blur=${() => state.editing === id && refused === null && dispatch({ type: "closed" })}
       @keydown=${(/** @type {KeyboardEvent} */ event) => finish(event, state, id, dispatch)}
@@ -65,12 +66,12 @@ function commit(event, state, id, dispatch) {
   const input = /** @type {HTMLInputElement} */ (event.target);
   const typed = input.value;
   const value = parse(typed);
-  const { low, high } = rangeOf(id);
-  if (!(value >= low && value <= high)) return dispatch({ type: "rejected", id, typed });
   if (value === values(state)(id)) {
     input.value = full(value);
     return dispatch({ type: "closed" });
   }
+  const { low, high } = rangeOf(id);
+  if (!(value >= low && value <= high)) return dispatch({ type: "rejected", id, typed });
   dispatch({ type: "edited", id, value });
 }
 

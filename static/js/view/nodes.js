@@ -1,7 +1,7 @@
 // Inputs, units, targets and the loss: each a button with its numbers.
 
 import { nothing, svg } from "lit-html";
-import { short, sign } from "../format.js";
+import { boxed, sign, spoken } from "../format.js";
 import { RADIUS } from "../layout.js";
 import { capital, text } from "../text.js";
 import { marks } from "./scene.js";
@@ -79,7 +79,7 @@ function node(scene, { key, id, spot, spoken, shape, numbers }) {
  */
 function main({ state }, value, { x, y }) {
   if (value === undefined) return nothing;
-  return svg`<text class="number" x=${x} y=${y + 4.5} text-anchor="middle">${short(value, state.digits)}</text>`;
+  return svg`<text class="number" x=${x} y=${y + 4.5} text-anchor="middle">${boxed(value, state.digits)}</text>`;
 }
 
 /**
@@ -130,7 +130,7 @@ function small({ numberOf, state, own }, name, id, at) {
   const owned = own(id);
   const value = numberOf(owned);
   if (value === undefined) return nothing;
-  return svg`<text class="small" data-id=${owned} x=${at.x} y=${at.y} text-anchor="middle"><tspan class="mark">${name}\u00a0</tspan><tspan class="number">${short(value, state.digits)}</tspan></text>`;
+  return svg`<text class="small" data-id=${owned} x=${at.x} y=${at.y} text-anchor="middle"><tspan class="mark">${name}\u00a0</tspan><tspan class="number">${boxed(value, state.digits)}</tspan></text>`;
 }
 
 /**
@@ -146,7 +146,7 @@ function signal(scene, key, at) {
   const value = numberOf(id);
   if (value === undefined) return nothing;
   const mark = plan.marked ? `${signalName(delta)}\u00a0` : "";
-  const number = short(value, state.digits);
+  const number = boxed(value, state.digits);
   const width = 7.3 * number.length + 6.4 * mark.length + 30;
   const left = plan.upright ? at.x - width / 2 : at.x + 8;
   const y = at.y - (plan.upright ? RADIUS + 16 : 34);
@@ -157,7 +157,7 @@ function signal(scene, key, at) {
 }
 
 /** @param {string | undefined} delta */
-function signalName(delta) {
+export function signalName(delta) {
   return delta === "article" ? "∂E/∂z" : "δ";
 }
 
@@ -178,7 +178,7 @@ function spokenNode({ state, numberOf, own }, layer, id, key) {
           text(message, {
             place,
             name: signalName(state.explanations?.architecture.delta),
-            value: short(value, state.digits),
+            value: spoken(value, state.digits),
           }),
         ];
   };
@@ -214,7 +214,7 @@ export function target(scene, k, at) {
     key: `d.${k}`,
     id,
     spot: `target ${k}`,
-    spoken: text("node.target", { place, value: short(value, state.digits) }),
+    spoken: text("node.target", { place, value: spoken(value, state.digits) }),
     shape: svg`<rect class="box fill${fillStep(value)}" x=${x - 28} y=${y - 19} width="56" height="38" rx="3" />`,
     numbers: [
       svg`<text class="name" x=${x - 33} y=${y - 12} text-anchor="end">${name}</text>`,
@@ -229,7 +229,7 @@ export function lossBox(scene) {
   const { state, numberOf, plan } = scene;
   const { x, y } = plan.loss;
   const value = numberOf("E");
-  const said = value === undefined ? text("node.unknown") : short(value, state.digits);
+  const said = value === undefined ? text("node.unknown") : spoken(value, state.digits);
   return node(scene, {
     key: "E",
     id: "E",

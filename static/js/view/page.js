@@ -1,6 +1,7 @@
 // The whole page as a function of the state.
 
-import { html, nothing } from "lit-html";
+import { html } from "lit-html";
+import { live } from "lit-html/directives/live.js";
 import { KEYS } from "../keys.js";
 import { text } from "../text.js";
 import { bar } from "./bar.js";
@@ -19,23 +20,9 @@ import { tables } from "./tables.js";
  */
 export function page(state, dispatch) {
   return html`${bar(state, dispatch)}
-    ${trouble(state, dispatch)}
     <div class="stage">${diagram(state, dispatch)}${calculation(state, dispatch)}</div>
     ${settings(state, dispatch)}
     ${tables(state, dispatch)}`;
-}
-
-/**
- * What went wrong, with the way on.
- * @param {State} state
- * @param {Dispatch} dispatch
- */
-function trouble(state, dispatch) {
-  if (!state.trouble) return nothing;
-  return html`<p class="trouble">
-    ${state.trouble}
-    <button @click=${() => dispatch({ type: "retried" })}>${text("trouble.retry")}</button>
-  </p>`;
 }
 
 /**
@@ -50,11 +37,13 @@ function settings(state, dispatch) {
         type="number"
         min="2"
         max="8"
-        .value=${String(state.digits)}
+        .value=${live(String(state.digits))}
         @change=${(/** @type {Event} */ event) => {
-          const digits = Number(/** @type {HTMLInputElement} */ (event.target).value);
-          if (digits >= 2 && digits <= 8)
-            dispatch({ type: "choseDigits", digits: Math.round(digits) });
+          const input = /** @type {HTMLInputElement} */ (event.target);
+          const digits = Number(input.value);
+          if (Number.isInteger(digits) && digits >= 2 && digits <= 8)
+            dispatch({ type: "choseDigits", digits });
+          else input.value = String(state.digits);
         }}
     /></label>
     <label class="field"

@@ -176,8 +176,8 @@ function cell(state, id, dispatch) {
  * @param {Dispatch} dispatch
  */
 function updates(state, dispatch) {
-  const { run, update, explanations, at } = state;
-  const done = run.traces.slice(0, at === explanations?.moments.length ? update + 1 : update);
+  const { run, reached } = state;
+  const done = run.traces.slice(0, reached);
   if (done.length === 0) return nothing;
   const first = run.setup.before.step + 1;
   return sheet(
@@ -192,15 +192,17 @@ function updates(state, dispatch) {
             </tr>`,
         )}
       </tbody>`,
+    "updates",
   );
 }
 
 /**
  * @param {string} title
  * @param {unknown} content
+ * @param {string} [name]
  */
-function sheet(title, content) {
-  return html`<div class="sheet" tabindex="0" role="region" aria-label=${title}>
+function sheet(title, content, name = "numbers") {
+  return html`<div class="sheet" data-sheet=${name} tabindex="0" role="region" aria-label=${title}>
     <table>
       <caption>${title}</caption>
       ${content}

@@ -1,7 +1,7 @@
 // Numbers in boxes: on the edges, and for biases under their units.
 
 import { nothing, svg } from "lit-html";
-import { short, sign } from "../format.js";
+import { boxed, sign } from "../format.js";
 import { kindOf } from "../moments.js";
 import { inBox } from "../spots.js";
 import { marks } from "./scene.js";
@@ -17,6 +17,9 @@ const MARKS = {
   ...{ w: "w", dy_dw: "δ", dE_dw: "∂E/∂w", dw: "Δw", w_new: "new w", g: "g" },
   ...{ b: "b", dy_db: "δ", dE_db: "∂E/∂b", db: "Δb", b_new: "new b" },
 };
+
+/** The same where there is little room: what shares a shape still says what it is. */
+const SHORT_MARKS = /** @type {Record<string, string>} */ ({ dy_dw: "δ", dE_dw: "∂E" });
 
 /**
  * What stands before a number in a box; what optimizers keep has its letters.
@@ -66,7 +69,7 @@ export function pill(scene, { layer, from, to, label }) {
   const index = `${layer}.${from}.${to}`;
   const id = inBox(scene, "w", index);
   if (id === undefined) return nothing;
-  const mark = scene.plan.marked ? markOf(id) : "";
+  const mark = scene.plan.marked ? markOf(id) : (SHORT_MARKS[kindOf(id)] ?? "");
   return tag(scene, { id, at: label, mark, spot: `edge ${index}` });
 }
 
@@ -94,7 +97,7 @@ function tag(scene, { id, at, mark, spot }) {
   const value = scene.numberOf(id) ?? 0;
   const shape = shapeOf(kindOf(id));
   const arrow = shape === "change" ? (value > 0 ? "▲ " : value < 0 ? "▼ " : "") : "";
-  const number = arrow + short(value, scene.state.digits);
+  const number = arrow + boxed(value, scene.state.digits);
   const wide =
     7.3 * number.length +
     (mark ? 6.2 * mark.length + 6 : 0) +
