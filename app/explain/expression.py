@@ -10,7 +10,7 @@ import ast
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 
@@ -279,7 +279,12 @@ def parse(formula: str, names: Names, units: Sequence[Names] = ()) -> Expression
     It may use numbers, + − * / **, one comparison `a if b > c else d`, FUNCTIONS, and `sum(…)`,
     which adds over `units`: the names that the m-th unit has in it, such as `z_m`.
     """
-    return _Parser(names, units).tree(ast.parse(formula, mode="eval").body)
+    return _Parser(names, units).tree(_syntax(formula))
+
+
+@cache
+def _syntax(formula: str) -> ast.expr:
+    return ast.parse(formula, mode="eval").body
 
 
 @dataclass(frozen=True)

@@ -39,9 +39,13 @@ def moments(architecture: Architecture) -> tuple[Moment, ...]:
 def _forward(architecture: Architecture) -> Iterator[Id]:
     for layer in range(1, architecture.depth + 1):
         for n in _examples(architecture):
-            for unit in architecture.units(layer):
-                yield Id("z", (layer, unit), None, n)
-                yield Id("a", (layer, unit), None, n)
+            units = architecture.units(layer)
+            if layer == architecture.depth and architecture.couples:
+                # Each activation needs the z of all units.
+                yield from (Id("z", (layer, unit), None, n) for unit in units)
+                yield from (Id("a", (layer, unit), None, n) for unit in units)
+            else:
+                yield from (Id(kind, (layer, unit), None, n) for unit in units for kind in "za")
 
 
 def _error(architecture: Architecture) -> Iterator[Id]:

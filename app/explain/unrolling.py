@@ -23,17 +23,19 @@ def unroll(id: Id, architecture: Architecture, opened: Collection[str]) -> Expre
     `opened` holds ids, or ALL. The number itself is opened in any case; a given one is its own
     formula.
     """
-    formula = unfolded(id, architecture)
-    return Quantity(id) if formula is None else _opened(formula, architecture, opened)
 
+    @cache
+    def inside(id: Id) -> Expression | None:
+        formula = unfolded(id, architecture)
+        return None if formula is None else open_in(formula)
 
-def _opened(formula: Expression, architecture: Architecture, opened: Collection[str]) -> Expression:
-    if isinstance(formula, Quantity):
-        inner = unfolded(formula.id, architecture) if _is_open(formula.id, opened) else None
-        return (
-            formula if inner is None else Opened(formula.id, _opened(inner, architecture, opened))
-        )
-    return formula.with_parts(*(_opened(part, architecture, opened) for part in formula.parts()))
+    def open_in(formula: Expression) -> Expression:
+        if not isinstance(formula, Quantity):
+            return formula.with_parts(*map(open_in, formula.parts()))
+        inner = inside(formula.id) if _is_open(formula.id, opened) else None
+        return formula if inner is None else Opened(formula.id, inner)
+
+    return inside(id) or Quantity(id)
 
 
 def _is_open(id: Id, opened: Collection[str]) -> bool:

@@ -11,60 +11,112 @@ from hypothesis import strategies as st
 from app.engine.activations import ACTIVATIONS
 from app.engine.arrays import Array
 from app.engine.backprop import step
+from app.engine.errors import EngineError
 from app.engine.losses import LOSSES
 from app.engine.network import Layer, Network, Training
-from app.engine.optimizers import SGD
+from app.engine.optimizers import OPTIMIZERS, Optimizer
 from app.engine.presets import Delta
 from app.engine.trace import Trace
 from app.explain.architecture import Architecture
 from app.explain.expression import Expression
-from app.explain.ids import Id
+from app.explain.ids import Id, all_ids, read
 
 deltas: st.SearchStrategy[Delta] = st.sampled_from(get_args(Delta))
 
+HIDDEN = [name for name in ACTIVATIONS.names if not ACTIVATIONS[name].couples]
+
+
+def outputs_for(loss: str) -> list[str]:
+    """The activations that an output layer may have with this loss."""
+    joint = LOSSES[loss].joint
+    return ACTIVATIONS.names if joint is None else [joint.activation]
+
 
 @st.composite
-def traces(draw: st.DrawFn) -> Trace:
-    """One update: 1 to 4 layers of 1 to 4 units, mixed biases, up to 3 examples."""
-    sizes = draw(st.lists(st.integers(1, 4), min_size=2, max_size=5))
+def optimizers(draw: st.DrawFn) -> Optimizer:
+    """Any registered optimizer, with and without penalties."""
+    name = draw(st.sampled_from(OPTIMIZERS.names))
+    rate = draw(st.sampled_from([0.1, 1.0, 0.001, 0.0]))
+    penalties = st.sampled_from([0.0, 0.0, 0.01])
+    return OPTIMIZERS[name](name=name, learning_rate=rate, l1=draw(penalties), l2=draw(penalties))
+
+
+@st.composite
+def traces(draw: st.DrawFn, units: int = 4, layers: int = 4) -> Trace:
+    """One update: mixed biases, up to 3 examples, up to 3 updates before it.
+
+    A few are so large that outputs saturate. Whole numbers meet the kink of ReLU, and give zeros.
+    """
+    sizes = draw(st.lists(st.integers(1, units), min_size=2, max_size=layers + 1))
     examples = draw(st.integers(1, 3))
     numbers = np.random.default_rng(draw(st.integers(0, 2**32)))
-    whole = draw(st.booleans())  # whole numbers meet the kink of ReLU, and give zeros
+    drawn_as = draw(st.sampled_from(["any", "any", "any", "any", "whole", "large"]))
 
     def array(*shape: int) -> Array:
         drawn = numbers.uniform(-2.0, 2.0, shape)
-        return np.round(drawn) if whole else drawn
+        return np.round(drawn) if drawn_as == "whole" else drawn
 
-    layers = tuple(
-        Layer(
-            weights=array(inputs, units),
-            biases=array(units) if draw(st.booleans()) else None,
-            activation=draw(st.sampled_from(ACTIVATIONS.names)),
+    loss = draw(st.sampled_from(LOSSES.names))
+    activations = [draw(st.sampled_from(HIDDEN)) for _ in sizes[2:]]
+    activations.append(draw(st.sampled_from(outputs_for(loss))))
+    network = Network(
+        tuple(
+            Layer(
+                weights=array(before, after) * (40.0 if drawn_as == "large" else 1.0),
+                biases=array(after) if draw(st.booleans()) else None,
+                activation=activation,
+            )
+            for (before, after), activation in zip(pairwise(sizes), activations, strict=True)
         )
-        for inputs, units in pairwise(sizes)
     )
-    return step(
-        Training(Network(layers), step=draw(st.integers(0, 9))),
-        array(examples, sizes[0]),
-        array(examples, sizes[-1]),
-        draw(st.sampled_from(LOSSES.names)),
-        SGD(learning_rate=draw(st.sampled_from([0.0, 0.1, 1.0]))),
-        draw(st.sampled_from(["all", "weights"])),
-    )
+    targets = array(examples, sizes[-1])
+    if LOSSES[loss].targets is not None:
+        targets = np.abs(targets) / 2.0
+        if activations[-1] == "softmax" and draw(st.booleans()):
+            targets = np.eye(sizes[-1])[numbers.integers(0, sizes[-1], examples)]
+    inputs, optimizer = array(examples, sizes[0]), draw(optimizers())
+    trainable = draw(st.sampled_from(["all", "weights"]))
+    training = Training(network)
+    try:
+        for _ in range(draw(st.integers(0, 3))):
+            training = step(training, inputs, targets, loss, optimizer, trainable).after
+        return step(training, inputs, targets, loss, optimizer, trainable)
+    except EngineError:  # it diverged
+        return step(
+            Training(network),
+            inputs,
+            targets,
+            loss,
+            optimizer.__class__(name=optimizer.name, learning_rate=0.0),
+            trainable,
+        )
 
 
 @st.composite
-def explained_traces(draw: st.DrawFn) -> tuple[Trace, Architecture]:
+def explained_traces(
+    draw: st.DrawFn, units: int = 4, layers: int = 4
+) -> tuple[Trace, Architecture]:
     """One update and its architecture, in one of the three meanings of δ."""
-    trace = draw(traces())
+    trace = draw(traces(units, layers))
     return trace, Architecture.of(trace, draw(deltas))
 
 
-def architectures() -> st.SearchStrategy[Architecture]:
+def architectures(units: int = 4, layers: int = 4) -> st.SearchStrategy[Architecture]:
     """The architecture of some update."""
-    return explained_traces().map(lambda pair: pair[1])
+    return explained_traces(units, layers).map(lambda pair: pair[1])
 
 
 def reads(*forms: Expression) -> set[Id]:
     """All that stands in these formulas."""
     return {id for form in forms for id in form.reads()}
+
+
+def known_numbers(trace: Trace, architecture: Architecture) -> dict[Id, float]:
+    """Every number that was computed."""
+    known = {}
+    for id in all_ids(architecture):
+        try:
+            known[id] = read(trace, id)
+        except EngineError:
+            continue
+    return known

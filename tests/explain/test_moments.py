@@ -11,10 +11,15 @@ from hypothesis import given, settings
 from app.explain.architecture import Architecture
 from app.explain.derivation import derive
 from app.explain.ids import all_ids
+from app.explain.kinds import GIVEN, of_bias
 from app.explain.moments import moments
 from tests.explain.strategies import architectures, reads
 
-GIVEN = {"x", "d", "w", "b", "lr"}
+
+def given_to(architecture: Architecture) -> set[str]:
+    """Kinds that are there before the walk: what is set, and the optimizer's memory."""
+    memories = architecture.rule.memories
+    return {*GIVEN, *memories, *map(of_bias, memories)}
 
 
 @settings(max_examples=200, deadline=None)
@@ -22,7 +27,8 @@ GIVEN = {"x", "d", "w", "b", "lr"}
 def test_each_moment_reads_only_what_is_given_or_was_computed_before(
     architecture: Architecture,
 ) -> None:
-    known = {id for id in all_ids(architecture) if id.kind in GIVEN}
+    given = given_to(architecture)
+    known = {id for id in all_ids(architecture) if id.kind in given}
     for moment in moments(architecture):
         assert reads(*derive(moment.id, architecture)) <= known, moment.id
         known.add(moment.id)
@@ -36,7 +42,7 @@ def test_each_moment_computes_a_number_that_exists_and_none_twice(
     walk = [moment.id for moment in moments(architecture)]
     assert len(set(walk)) == len(walk)
     assert set(walk) <= set(all_ids(architecture))
-    assert not any(id.kind in GIVEN for id in walk)
+    assert not any(id.kind in given_to(architecture) for id in walk)
 
 
 @settings(max_examples=200, deadline=None)
@@ -52,6 +58,9 @@ def test_everything_that_changes_is_on_the_walk(architecture: Architecture) -> N
     walk = {moment.id for moment in moments(architecture)}
     kinds = {"z", "a", "e", "E", "dE_dw", "dE_db", "dw", "w_new", "y_new", "E_new"}
     kinds |= {"db", "b_new"} if architecture.trainable == "all" else set()
+    kinds |= {"g", *architecture.rule.memory_formulas}
+    if architecture.trainable == "all":
+        kinds |= set(map(of_bias, architecture.rule.memory_formulas))
     assert {id for id in all_ids(architecture) if id.kind in kinds} <= walk
 
 
@@ -103,3 +112,44 @@ def test_biases_that_stay_are_not_changed_on_the_walk() -> None:
     kinds = {moment.id.kind for moment in moments(architecture)}
     assert "dE_db" in kinds
     assert not kinds & {"db", "b_new"}
+
+
+@settings(max_examples=200, deadline=None)
+@given(architectures())
+def test_the_moments_of_a_block_stand_together(architecture: Architecture) -> None:
+    blocks = [block for block, _ in groupby(moments(architecture), lambda moment: moment.block)]
+    assert len(set(blocks)) == len(blocks)
+
+
+def test_a_batch_is_walked_layer_by_layer_and_in_a_layer_example_by_example() -> None:
+    batch = Architecture(
+        sizes=(1, 2, 1), activations=("tanh", "identity"), biases=(False, False), examples=2
+    )
+    walk = [str(moment.id) for moment in moments(batch)]
+    assert " ".join(walk).startswith(
+        "z.1.1~1 a.1.1~1 z.1.2~1 a.1.2~1 z.1.1~2 a.1.1~2 z.1.2~2 a.1.2~2 "
+        "z.2.1~1 a.2.1~1 z.2.1~2 a.2.1~2 e.1~1 E~1 e.1~2 E~2 E "
+        "dE_da.2.1~1 da_dz.2.1~1 delta.2.1~1 dE_da.2.1~2 da_dz.2.1~2 delta.2.1~2 dE_da.1.1~1"
+    )
+
+
+def test_the_signals_of_a_softmax_come_after_all_slopes_they_need() -> None:
+    softmax = Architecture(
+        sizes=(1, 2), activations=("softmax",), biases=(False,), loss="cross_entropy"
+    )
+    walk = " ".join(str(moment.id) for moment in moments(softmax) if moment.phase == "backward")
+    assert walk == (
+        "dE_da.1.1 dE_da.1.2 da_dz.1.1.1 da_dz.1.1.2 da_dz.1.2.1 da_dz.1.2.2 delta.1.1 delta.1.2 "
+        "dE_dw.1.1.1 dE_dw.1.1.2"
+    )
+
+
+def test_the_memory_of_adam_is_walked_before_the_change() -> None:
+    adam = Architecture(
+        sizes=(1, 1), activations=("tanh",), biases=(True,), optimizer="adam", penalties=("l2",)
+    )
+    walk = " ".join(str(moment.id) for moment in moments(adam) if moment.phase == "update")
+    assert walk == (
+        "g.1.1.1 m_new.1.1.1 mb_new.1.1 v_new.1.1.1 vb_new.1.1 m_hat.1.1.1 mb_hat.1.1 "
+        "v_hat.1.1.1 vb_hat.1.1 dw.1.1.1 db.1.1 w_new.1.1.1 b_new.1.1 y_new.1 E_new"
+    )
