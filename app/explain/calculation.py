@@ -60,10 +60,17 @@ class Calculation:
         architecture: Architecture,
         digits: int,
     ) -> Calculation:
-        """With the numbers put into the last form all of whose numbers were computed."""
-        best = next((form for form in reversed(forms) if _is_known(form, trace)), None)
-        number = partial(read, trace)
-        extra = None if best is None else extra_digits(best, number, value, digits)
+        """With the numbers put into the last form that adds up, or into the last one known.
+
+        A form is known if all of its numbers were computed.
+        """
+        known = [form for form in reversed(forms) if _is_known(form, trace)]
+        best, extra = known[0] if known else None, None
+        for form in known:
+            found = extra_digits(form, partial(read, trace), value, digits)
+            if found is not None:
+                best, extra = form, found
+                break
         return cls(id, forms, value, trace, architecture, digits, best, extra)
 
     def lines(self) -> Lines:

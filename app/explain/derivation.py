@@ -47,8 +47,8 @@ def unfolded(id: Id, architecture: Architecture) -> Expression | None:
     forms = derive(id, architecture)
     if not forms:
         return None
-    # An output's softmax stays as it is; its δ with the loss has a short form.
-    return forms[0] if id.kind in ("a", "delta", "error_term") else forms[-1]
+    # An output's softmax stays as it is; its loss and δ have a form that holds at any y.
+    return forms[0] if id.kind in ("a", "E", "delta", "error_term") else forms[-1]
 
 
 def _couples(id: Id, architecture: Architecture) -> bool:

@@ -102,7 +102,8 @@ def _E(id: Id, architecture: Architecture) -> Forms:
         examples = [Quantity(Id("E", example=n)) for n in example_numbers(architecture)]
         return (mean([*examples]),)
     joint = LOSSES[architecture.loss].joint
-    formulas = [LOSSES[architecture.loss].formula, *([joint.formula] if joint else [])]
+    # By z, which holds where y has too few digits, then by y, which is shorter.
+    formulas = [*([joint.formula] if joint else []), LOSSES[architecture.loss].formula]
     return tuple(_over_outputs(formula, id, architecture) for formula in formulas)
 
 

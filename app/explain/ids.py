@@ -201,7 +201,10 @@ def title(id: Id, architecture: Architecture) -> str:
 
 def spoken(id: Id, architecture: Architecture) -> str:
     """The number's name as it is read aloud: `activation slope of hidden 2`."""
-    return _called(kind_of(id).spoken, id, architecture)
+    form = kind_of(id).spoken
+    if id.kind == _DELTA_KINDS[architecture.delta]:
+        form = "delta for the weight from {place}" if id.kind == "dy_dw" else "delta of {place}"
+    return _called(form, id, architecture)
 
 
 def _called(form: str, id: Id, architecture: Architecture) -> str:

@@ -105,7 +105,7 @@ _BACKWARD = (
         "unit",
         _of_units("backward", "delta"),
         "∂E/∂z of {place}",
-        "delta of {place}",
+        "error signal of {place}",
         **_EACH,
     ),
     Kind(
@@ -182,13 +182,19 @@ def of_weight(name: str) -> str:
 def _kept(name: str, path: Path, title: str, spoken: str) -> tuple[Kind, Kind]:
     """A number that the optimizer has for each weight, and the same for each bias."""
     return (
-        Kind(name, "weight", (*path, "weights", "from", "to"), f"{title}, {{place}}", spoken),
+        Kind(
+            name,
+            "weight",
+            (*path, "weights", "from", "to"),
+            f"{title}, {{place}}",
+            f"{spoken} for the weight from {{place}}",
+        ),
         Kind(
             of_bias(name),
             "bias",
             (*path, "biases", "to"),
             f"{title} of the bias of {{place}}",
-            spoken,
+            f"{spoken} for the bias of {{place}}",
         ),
     )
 
@@ -212,12 +218,12 @@ _KEPT = (
         kind
         for name in _MEMORIES
         for kind in (
-            *_kept(name, ("update", "layer", "memory", name), name, f"{name} of {{place}}"),
+            *_kept(name, ("update", "layer", "memory", name), name, name),
             *_kept(
                 f"{name}_new",
                 ("update", "layer", "memory_new", name),
                 f"new {name}",
-                f"new {name} of {{place}}",
+                f"new {name}",
             ),
         )
     ),
@@ -228,7 +234,7 @@ _KEPT = (
             name,
             ("update", "layer", "corrected", name),
             f"{name[0]}\u0302",
-            f"corrected {name[0]} of {{place}}",
+            f"corrected {name[0]}",
         )
     ),
 )

@@ -75,8 +75,11 @@ class MatrixNotation(MathML):
     """Formulas in which letters stand for matrices; products of two are element by element."""
 
     def name(self, id: Id) -> str:
-        written = self.symbol(_symbol(id, self.architecture))
+        written = self.symbol(self.symbol_of(id))
         return written if id.kind in SETTINGS else self._with_shape(id, written)
+
+    def symbol_of(self, id: Id) -> Symbol:
+        return _symbol(id, self.architecture)
 
     def marked(self, id: Id, inner: str) -> str:
         if id.kind in SETTINGS:
@@ -85,7 +88,7 @@ class MatrixNotation(MathML):
 
     def transposed(self, id: Id) -> str:
         """The matrix with rows and columns exchanged."""
-        written = f"<msup>{self.symbol(_symbol(id, self.architecture))}<mo>⊤</mo></msup>"
+        written = f"<msup>{self.symbol(self.symbol_of(id))}<mo>⊤</mo></msup>"
         inner = self._with_shape(id, written, transposed=True)
         return f'<mrow data-m="{id}" data-t="true">{inner}</mrow>'
 

@@ -26,7 +26,7 @@ from app.explain.expression import (
     Sum,
 )
 from app.explain.ids import Id
-from app.explain.symbols import Symbol, symbol
+from app.explain.symbols import Minus, Ratio, Symbol, symbol
 
 Written = Callable[[Id], str | None]
 """The number that is written for an id, with a true minus sign; None leaves its symbol."""
@@ -54,7 +54,7 @@ class Notation(ABC):
         """The formula; `leads` says that nothing stands before it, so that a minus is clear."""
         match expression:
             case Quantity(id):
-                return self._quantity(id, leads)
+                return self._quantity(id, leads=leads)
             case Opened(_, formula):
                 return self.write(formula, leads=leads)
             case Constant(number):
@@ -78,14 +78,23 @@ class Notation(ABC):
                 return self.cases(*(self.write(part) for part in expression.parts()))
         raise TypeError(f"no notation for {type(expression).__name__}")
 
-    def _quantity(self, id: Id, leads: bool) -> str:
+    def _quantity(self, id: Id, *, leads: bool, power: bool = False) -> str:
         number = self.numbers(id)
         if number is None:
-            return self.marked(id, self.name(id))
-        written = self.number(number)
-        if number.startswith(MINUS) and not leads:
-            written = self.bracketed(written)
-        return self.marked(id, written)
+            written, signed, several = self.name(id), self._is_signed(id), self._is_ratio(id)
+        else:
+            written = self.number(number)
+            signed, several = number.startswith(MINUS), "×" in number
+        apart = (signed and not leads) or (several and power)
+        return self.marked(id, self.bracketed(written) if apart else written)
+
+    def _is_signed(self, id: Id) -> bool:
+        """Whether what stands for a number begins with a minus."""
+        return isinstance(self.symbol_of(id), Minus)
+
+    def _is_ratio(self, id: Id) -> bool:
+        """Whether what stands for a number is a fraction."""
+        return isinstance(self.symbol_of(id), Ratio)
 
     def _constant(self, number: float) -> str:
         sign = MINUS if number < 0 else ""
@@ -118,6 +127,8 @@ class Notation(ABC):
     def _factor(self, expression: Expression, *, leads: bool, power: bool = False) -> str:
         """The formula as it stands in a product or under a power."""
         inner = _within(expression)
+        if isinstance(expression, Quantity):
+            return self._quantity(expression.id, leads=leads, power=power)
         signed = negated(inner) is not None and not leads
         if isinstance(inner, Sum) or signed or (power and isinstance(inner, Product | Fraction)):
             return self._bracketed(expression)
@@ -134,7 +145,11 @@ class Notation(ABC):
 
     def name(self, id: Id) -> str:
         """What stands for a number that is not put in."""
-        return self.symbol(symbol(id, self.architecture))
+        return self.symbol(self.symbol_of(id))
+
+    def symbol_of(self, id: Id) -> Symbol:
+        """The symbol of a number, in the letters of the architecture."""
+        return symbol(id, self.architecture)
 
     @abstractmethod
     def symbol(self, symbol: Symbol) -> str:

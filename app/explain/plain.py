@@ -49,7 +49,7 @@ class PlainText(Notation):
     def function(self, name: str, arguments: Sequence[str]) -> str:
         inner = ", ".join(arguments)
         if name == "exp":
-            return f"e^{_grouped(inner)}"
+            return f"e^{_grouped(inner) if '×' not in inner else self.bracketed(inner)}"
         return f"{'ln' if name == 'log' else name}({inner})"
 
     def cases(self, left: str, right: str, positive: str, otherwise: str) -> str:
@@ -57,8 +57,18 @@ class PlainText(Notation):
 
 
 def _grouped(inner: str) -> str:
-    """In brackets, unless it is one word."""
-    return f"({inner})" if " " in inner or inner.startswith(MINUS) else inner
+    """In brackets, unless it is one word or in brackets already."""
+    return f"({inner})" if " " in _outside(inner) or inner.startswith(MINUS) else inner
+
+
+def _outside(inner: str) -> str:
+    """What stands outside of all brackets."""
+    depth, outside = 0, ""
+    for character in inner:
+        depth -= character == ")"
+        outside += character if depth == 0 else ""
+        depth += character == "("
+    return outside
 
 
 def _letter(letter: Letter) -> str:

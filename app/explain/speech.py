@@ -23,6 +23,12 @@ class Speech(Notation):
     def symbol(self, symbol: Symbol) -> str:
         raise TypeError("numbers are spoken by their names")
 
+    def _is_signed(self, id: Id) -> bool:
+        return False
+
+    def _is_ratio(self, id: Id) -> bool:
+        return False
+
     def number(self, text: str) -> str:
         sign = "minus " if text.startswith(MINUS) else ""
         mantissa, times, exponent = text.removeprefix(MINUS).partition("×10")
@@ -32,15 +38,17 @@ class Speech(Notation):
         return f"{sign}{mantissa} times ten to the {power}"
 
     def bracketed(self, inner: str) -> str:
-        # A minus needs no brackets to be heard.
-        return inner if inner.startswith("minus ") and _is_number(inner) else _quantity(inner)
+        # A minus needs no brackets to be heard, but "plus minus" would be another sign.
+        if inner.startswith("minus ") and _is_one(inner):
+            return f"negative {inner.removeprefix('minus ')}"
+        return _quantity(inner)
 
     def fraction(self, above: str, below: str) -> str:
         return f"{_grouped(above)} over {_grouped(below)}"
 
     def power(self, base: str, exponent: str) -> str:
         if exponent == "2":
-            return f"{base} squared"
+            return f"{base} squared" if base.endswith(_END) else f"the square of {base}"
         return f"{base} to the power of {exponent}"
 
     def applied(self, name: str, arguments: Sequence[str], unit: int) -> str:
@@ -62,19 +70,27 @@ class Speech(Notation):
         return f"{positive} if {left} is greater than {right}, otherwise {otherwise}"
 
 
+_BEGIN, _END = "the quantity ", " end quantity"
+_SIGNS = (" plus ", " times ", " over ", " minus ", "to the power of ")
+
+
 def _quantity(inner: str) -> str:
-    return f"the quantity {inner} end quantity"
+    return f"{_BEGIN}{inner}{_END}"
 
 
-def _is_number(inner: str) -> bool:
-    return not any(sign in inner for sign in (" plus ", " times ", " over ", " minus "))
+def _is_one(inner: str) -> bool:
+    """Whether it is one number or name, or already has words around it."""
+    outside = inner.replace(" times ten to the ", "")
+    while (begin := outside.rfind(_BEGIN)) >= 0:
+        outside = outside[:begin] + outside[begin:].partition(_END)[2]
+    return not any(sign in outside for sign in _SIGNS)
 
 
 def _grouped(inner: str) -> str:
     """With words around it where it is more than one number or name."""
-    return inner if _is_number(inner) else _quantity(inner)
+    return inner if _is_one(inner) else _quantity(inner)
 
 
 _LIFTED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", f"{MINUS}0123456789")
 _NAMES = {"σ": "sigma", "φ": "phi"}
-_FUNCTIONS = {"log": "log", "sqrt": "square root", "tanh": "tanh", "sign": "sign"}
+_FUNCTIONS = {"log": "natural log", "sqrt": "square root", "tanh": "tanh", "sign": "sign"}
