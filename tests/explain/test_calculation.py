@@ -1,0 +1,227 @@
+"""What is shown adds up: the numbers of a line, read back from what is written, give its result."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import replace
+from decimal import Decimal
+from random import Random
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.engine.network import Network
+from app.engine.presets import PRESETS
+from app.engine.trace import Trace
+from app.explain.architecture import Architecture
+from app.explain.calculation import Calculation
+from app.explain.derivation import derive
+from app.explain.expression import Expression
+from app.explain.ids import Id, parse, read
+from app.explain.paths import has_paths, paths
+from app.explain.unrolling import ALL, terms, unroll
+from tests.explain.presets import explained_preset
+from tests.explain.readers import read_mathml, read_text
+from tests.explain.strategies import explained_traces, known_numbers
+
+
+def half_unit(result: str) -> Decimal:
+    """Half a unit of the last digit that is written."""
+    mantissa, times, power = result.partition("×10")
+    exponent = int(power.translate(HIGH)) if times else 0
+    decimals = len(mantissa.partition(".")[2])
+    return Decimal(5).scaleb(exponent - decimals - 1)
+
+
+HIGH = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+
+
+def check_adds_up(calculation: Calculation) -> str:
+    """Hold the line with the numbers against the result; "rounded", "exact" or "none"."""
+    *rows, last = [row.strip() for row in calculation.text().split("\n")]
+    assert last[0] in "=≈" or not rows
+    relation, result = last[0], last[1:].strip()
+    lines = calculation.lines()
+    if lines.numbers is None:
+        return "none"
+    assert result == lines.result
+    assert (relation == "≈") is lines.rounded
+    written = rows[-1].partition("= ")[2]
+    in_text, in_mathml = read_text(written), read_mathml(lines.numbers)
+    assert math.isclose(in_text, in_mathml, rel_tol=1e-9, abs_tol=1e-12) or not (
+        math.isfinite(in_text) and math.isfinite(in_mathml)
+    ), written
+    if lines.rounded:
+        return "rounded"
+    number = Decimal(str(read_text(result)))
+    slack = half_unit(result) + abs(number) * Decimal("1e-12") + Decimal("1e-15")
+    for found in (in_text, in_mathml):
+        assert abs(Decimal(found) - number) <= slack, f"{written} is {found}, not {result}"
+    return "exact"
+
+
+def made(
+    id: Id, forms: tuple[Expression, ...], trace: Trace, architecture: Architecture, digits: int
+) -> Calculation:
+    """A calculation of a number of the trace."""
+    return Calculation.of(id, forms, read(trace, id), trace, architecture, digits)
+
+
+def test_the_numbers_that_are_written_give_the_result_that_is_written_or_it_says_rounded() -> None:
+    counts = Counter[str]()
+
+    @settings(max_examples=300, deadline=None)
+    @given(
+        explained_traces(units=3, layers=3), st.integers(3, 6), st.randoms(use_true_random=False)
+    )
+    def check(explained: tuple[Trace, Architecture], digits: int, chosen: Random) -> None:
+        trace, architecture = explained
+        counts["networks"] += 1
+        known = list(known_numbers(trace, architecture))
+        for id in chosen.sample(known, min(60, len(known))):
+            forms = derive(id, architecture)
+            counts[check_adds_up(made(id, forms, trace, architecture, digits))] += 1
+
+    check()
+    assert counts["networks"] >= 300
+    assert counts["exact"] > 5000
+    assert counts["rounded"] < 0.01 * counts["exact"], counts
+
+
+def test_an_unrolled_formula_and_each_path_add_up_too_or_say_rounded() -> None:
+    counts = Counter[str]()
+
+    @settings(max_examples=60, deadline=None)
+    @given(
+        explained_traces(units=2, layers=3), st.integers(3, 6), st.randoms(use_true_random=False)
+    )
+    def check(explained: tuple[Trace, Architecture], digits: int, chosen: Random) -> None:
+        trace, architecture = explained
+        known = known_numbers(trace, architecture)
+        for id in chosen.sample(list(known), min(15, len(known))):
+            if derive(id, architecture) and terms(id, architecture, [ALL]) <= 200:
+                forms = (unroll(id, architecture, [ALL]),)
+                counts[check_adds_up(made(id, forms, trace, architecture, digits))] += 1
+            for path in paths(id, architecture) if has_paths(id, architecture) else ():
+                value = path.expression.evaluate(lambda name: known.get(name, math.nan))
+                if math.isfinite(value):
+                    forms = (path.expression,)
+                    along = Calculation.of(id, forms, value, trace, architecture, digits)
+                    counts[check_adds_up(along)] += 1
+
+    check()
+    assert counts["exact"] > 500
+    assert counts["rounded"] < 0.1 * counts["exact"], counts
+
+
+@pytest.mark.parametrize("digits", [2, 3, 4, 5, 6, 7, 8])
+@pytest.mark.parametrize("name", PRESETS.names)
+def test_no_line_of_a_preset_is_rounded(name: str, digits: int) -> None:
+    for updates in (0, 2):
+        trace, architecture = explained_preset(name, updates=updates)
+        for id in known_numbers(trace, architecture):
+            calculation = made(id, derive(id, architecture), trace, architecture, digits)
+            assert check_adds_up(calculation) != "rounded", calculation.text()
+
+
+def test_a_line_whose_shown_digits_would_mislead_shows_more_of_them() -> None:
+    trace, architecture = explained_preset("softmax")
+    id = parse("z.2.1")
+    assert round(0.1489 * 0.3 - 0.0997 * 0.7 - 0.3364 * 0.1 + 0.1, 4) == 0.0412
+    text = made(id, derive(id, architecture), trace, architecture, 4).text()
+    assert text.split("\n")[1:] == [
+        "    = 0.14889 · 0.30000 + (−0.09967) · 0.70000 + 0.33638 · (−0.10000) + 0.10000",
+        "    = 0.0413",
+    ]
+
+
+def test_a_difference_of_nearly_equal_numbers_that_cannot_be_shown_says_rounded() -> None:
+    y = explained_preset("article")[0].outputs
+    trace, architecture = explained_preset("article", targets=y + 1e-11)
+    id = parse("e.1")
+    calculation = made(id, derive(id, architecture), trace, architecture, 4)
+    assert calculation.lines().rounded
+    assert calculation.lines().result == "1.00×10⁻¹¹"
+    assert calculation.text() == "e = d − y\n    = 0.4421 − 0.4421\n    ≈ 1.00×10⁻¹¹"
+    assert r"&\approx 1.00 \times 10^{-11}" in calculation.latex()
+    assert "<mo>≈</mo>" in calculation.mathml()
+    assert calculation.sentence().endswith("is about 1.00 times ten to the minus 11.")
+
+
+def surer(factor: float, right: int) -> tuple[Trace, Architecture]:
+    """The softmax preset with large weights to its outputs, which favour the third."""
+    hidden, output = PRESETS["softmax"].network.layers
+    sure = Network((hidden, replace(output, weights=output.weights * factor)))
+    return explained_preset("softmax", network=sure, targets=np.eye(3)[[right - 1]])
+
+
+def test_the_numbers_go_into_the_last_form_that_was_computed() -> None:
+    trace, architecture = surer(9000, right=1)
+    assert trace.backward[-1].dE_da is None  # −1 / y is too large for a number
+    id = parse("delta.2.1")
+    calculation = made(id, derive(id, architecture), trace, architecture, 4)
+    assert calculation.best == derive(id, architecture)[0]
+    assert check_adds_up(calculation) == "exact"
+
+
+@pytest.mark.parametrize(("factor", "form"), [(1, 1), (30, 1), (200, 0)])
+def test_the_loss_is_computed_from_y_unless_y_has_lost_its_digits(factor: float, form: int) -> None:
+    id = parse("E")
+    trace, architecture = surer(factor, right=3)
+    forms = derive(id, architecture)
+    assert [{each.kind for each in each_form.reads()} for each_form in forms] == [
+        {"d", "z"},
+        {"d", "a"},
+    ]
+    calculation = made(id, forms, trace, architecture, 4)
+    assert calculation.best == forms[form]
+    assert check_adds_up(calculation) == "exact"
+
+
+def test_a_number_that_is_given_has_a_result_only_and_a_setting_is_shown_as_it_was_set() -> None:
+    trace, architecture = explained_preset("adam", updates=2)
+    for name, text in (
+        ("x.2", "x₂ = 0.5000"),
+        ("lr", "α = 0.1"),
+        ("t", "t = 3"),
+        ("epsilon", "ε = 1×10⁻⁸"),
+        ("beta2", "β₂ = 0.999"),
+    ):
+        calculation = made(parse(name), (), trace, architecture, 4)
+        assert calculation.text() == text
+        assert calculation.lines().symbols == ()
+        assert calculation.lines().numbers is None
+        assert calculation.tree() is None
+
+
+def test_a_line_that_would_only_repeat_the_result_is_left_out() -> None:
+    trace, architecture = explained_preset("article")
+    id = parse("a.2.1")
+    calculation = made(id, derive(id, architecture), trace, architecture, 4)
+    assert calculation.text() == "y = z₁⁽²⁾\n    = 0.4421"
+    assert calculation.lines().numbers is None
+
+
+def test_the_three_lines_of_the_articles_change_are_those_of_the_article() -> None:
+    trace, architecture = explained_preset("article")
+    id = parse("dw.1.1.2")
+    calculation = made(id, derive(id, architecture), trace, architecture, 4)
+    assert calculation.text() == (
+        "Δw₁₂⁽¹⁾ = −α · ∂E/∂w₁₂⁽¹⁾\n"
+        "    = α · (d − y) · δ₁₂⁽¹⁾\n"
+        "    = 0.1 · (1.0000 − 0.4421) · (−0.1999)\n"
+        "    = −0.0112"
+    )
+    assert calculation.latex() == (
+        "\\begin{aligned}\n"
+        r"\Delta w_{12}^{(1)} &= -\alpha \cdot \frac{\partial E}{\partial w_{12}^{(1)}} \\"
+        "\n"
+        r"&= \alpha \cdot \left(d - y\right) \cdot \delta_{12}^{(1)} \\"
+        "\n"
+        r"&= 0.1 \cdot \left(1.0000 - 0.4421\right) \cdot \left(-0.1999\right) \\"
+        "\n&= -0.0112\n"
+        "\\end{aligned}"
+    )
