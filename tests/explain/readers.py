@@ -27,7 +27,7 @@ def _softmax(*z: float) -> list[float]:
 
 def _raised(base: float, exponent: float) -> float:
     try:
-        return float(base**exponent)
+        return math.pow(base, exponent)
     except OverflowError:
         return math.inf
 
@@ -46,7 +46,7 @@ FUNCTIONS: dict[str, Callable[..., float]] = {
     "tanh": math.tanh,
     "ReLU": lambda z: max(0.0, z),
     "φ′": lambda z: 1.0,
-    "σ′": lambda z: _sigmoid(z) * _sigmoid(-z),
+    "σ′": lambda z: _sigmoid(z) * (1 - _sigmoid(z)),
     "tanh′": lambda z: 1 - math.tanh(z) ** 2,
     "ReLU′": lambda z: float(z > 0),
     "max": max,
@@ -259,7 +259,7 @@ class _MathML:
         if base.text == "e":
             return _exp(self.row([exponent]))
         if base.tag == "mn":
-            return float(base.text or "") ** float((exponent.text or "").replace("−", "-"))
+            return _raised(float(base.text or ""), float((exponent.text or "").replace("−", "-")))
         written = list(self.tokens([base]))
         bracketed = written[0] == "(" and written[-1] == ")"
         # A function or a fraction would come out as one number: look at what is there.

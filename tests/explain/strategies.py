@@ -16,7 +16,7 @@ from app.engine.losses import LOSSES
 from app.engine.network import Layer, Network, Training
 from app.engine.optimizers import OPTIMIZERS, Optimizer
 from app.engine.presets import Delta
-from app.engine.trace import Trace
+from app.engine.trace import Trace, Trainable
 from app.explain.architecture import Architecture
 from app.explain.expression import Expression
 from app.explain.ids import Id, all_ids, read
@@ -75,7 +75,7 @@ def traces(draw: st.DrawFn, units: int = 4, layers: int = 4) -> Trace:
         if activations[-1] == "softmax" and draw(st.booleans()):
             targets = np.eye(sizes[-1])[numbers.integers(0, sizes[-1], examples)]
     inputs, optimizer = array(examples, sizes[0]), draw(optimizers())
-    trainable = draw(st.sampled_from(["all", "weights"]))
+    trainable: Trainable = draw(st.sampled_from(get_args(Trainable)))
     training = Training(network)
     try:
         for _ in range(draw(st.integers(0, 3))):

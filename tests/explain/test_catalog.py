@@ -60,7 +60,9 @@ def test_every_choice_says_what_it_is_and_where_it_comes_from(choice: Choice) ->
 
 def _computed(formula: str, **numbers: Array) -> Array:
     if " if " in formula:  # one number at a time
-        return np.vectorize(lambda z: eval(formula, {}, {"z": z}), otypes=[float])(numbers["z"])
+        return np.asarray(
+            np.vectorize(lambda z: eval(formula, {}, {"z": z}), otypes=[float])(numbers["z"])
+        )
     every = numbers | {f"{name}_m": number for name, number in numbers.items()}
     return np.asarray(eval(formula, NUMPY, every)) + np.zeros_like(next(iter(numbers.values())))
 
