@@ -140,7 +140,7 @@ def test_a_long_formula_can_be_cut_at_its_breaks_into_well_formed_pieces(
         for piece in pieces[1:]:
             # A piece begins with its operator, said to stand between two, as it does on the line.
             assert parsed(piece)[0].attrib == {"form": "infix"}
-            assert parsed(piece)[0].text in "+−·"
+            assert parsed(piece)[0].text in ("+", "−", "·")
 
 
 @settings(max_examples=50, deadline=None)
