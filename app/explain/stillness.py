@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal, TypeVar
 
+import numpy as np
 from pydantic import Field
 
 from app.engine.activations import ACTIVATIONS
-from app.engine.errors import EngineError
+from app.engine.losses import LOSSES
 from app.engine.trace import Trace
 from app.explain.architecture import Architecture
 from app.explain.forward_rules import example_numbers
@@ -74,9 +75,18 @@ def _of_change(id: Id, trace: Trace, architecture: Architecture, unseen: float) 
     rate = Id("lr")
     if read(trace, rate) == 0:
         return "learning_rate", rate
-    if abs(read(trace, gradient)) >= unseen:
-        return ("memory", gradient) if architecture.rule.memories else ("learning_rate", rate)
-    return _of_gradient(gradient, trace, architecture)
+    if abs(read(trace, gradient)) < unseen:
+        return _of_gradient(gradient, trace, architecture)
+    if architecture.rule.memories and abs(_first_change(gradient, trace)) >= unseen:
+        return "memory", gradient
+    return "learning_rate", rate
+
+
+def _first_change(gradient: Id, trace: Trace) -> float:
+    """The change that this gradient would make if the optimizer remembered nothing."""
+    g = np.array([read(trace, gradient)])
+    memory = {name: np.zeros(1) for name in trace.optimizer.memories}
+    return float(trace.optimizer.change(g, memory, 0).change[0])
 
 
 def _of_gradient(id: Id, trace: Trace, architecture: Architecture) -> tuple[Cause, Id]:
@@ -104,16 +114,27 @@ def _input(id: Id, n: int | None) -> Id:
 
 def _of_delta(id: Id, trace: Trace, architecture: Architecture) -> tuple[Cause, Id]:
     layer, j = id.index
-    if layer == architecture.depth and architecture.couples:
-        return "right_output", id.of("d", j)
-    slope, signal = id.of("da_dz", layer, j), id.of("dE_da", layer, j)
-    if abs(read(trace, slope)) <= min(SMALL, _size(signal, trace)):
-        kinks = ACTIVATIONS[architecture.activations[layer - 1]].kinks
-        return ("dead" if kinks else "saturated"), slope
     if layer == architecture.depth:
-        small = _size(signal, trace) <= SMALL
-        return ("right_output" if small else "small_factors"), id.of("d", j)
+        return _of_output(id, trace, architecture)
+    slope, signal = id.of("da_dz", layer, j), id.of("dE_da", layer, j)
+    if abs(read(trace, slope)) <= min(SMALL, abs(read(trace, signal))):
+        return _flat(layer, architecture), slope
     return _of_signal(id, trace, architecture)
+
+
+def _flat(layer: int, architecture: Architecture) -> Cause:
+    return "dead" if ACTIVATIONS[architecture.activations[layer - 1]].kinks else "saturated"
+
+
+def _of_output(id: Id, trace: Trace, architecture: Architecture) -> tuple[Cause, Id]:
+    """∂E/∂z of an output: its slope is flat, unless the loss makes up for that, or it is right."""
+    layer, j = id.index
+    error = abs(read(trace, id.of("e", j)))
+    slope = id.of("da_dz", layer, j, *([j] if architecture.couples else []))
+    made_for_it = LOSSES[architecture.loss].joint is not None
+    if not made_for_it and abs(read(trace, slope)) <= min(SMALL, error):
+        return _flat(layer, architecture), slope
+    return ("right_output" if error <= SMALL else "small_factors"), id.of("d", j)
 
 
 def _of_signal(id: Id, trace: Trace, architecture: Architecture) -> tuple[Cause, Id]:
@@ -137,14 +158,6 @@ def _product(factors: Sequence[Id], trace: Trace) -> float:
     for factor in factors:
         value *= read(trace, factor)
     return value
-
-
-def _size(id: Id, trace: Trace) -> float:
-    """|value|, or infinity where a factor left the finite numbers and so is absent."""
-    try:
-        return abs(read(trace, id))
-    except EngineError:
-        return float("inf")
 
 
 def _cancels(values: Sequence[float]) -> bool:
