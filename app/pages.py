@@ -16,7 +16,6 @@ from app.limits import Limits
 from app.settings import Settings
 from app.start import start
 
-
 READ = ["GET", "HEAD"]
 """Link checkers ask for the headers alone."""
 

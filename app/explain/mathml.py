@@ -110,6 +110,11 @@ class _Breakable(MathML):
     def bracketed(self, inner: str) -> str:
         return f'<mo stretchy="false">(</mo>{inner}<mo stretchy="false">)</mo>'
 
+    def applied(self, name: str, arguments: Sequence[str], unit: int) -> str:
+        return super().applied(
+            name, [arguments[0], *(BREAK + each for each in arguments[1:])], unit
+        )
+
     def opened(self, id: Id, inner: str) -> str:
         mark = f'stretchy="false" data-open="{id}"'
         return f"<mo {mark}>(</mo>{inner}<mo {mark}>)</mo>"

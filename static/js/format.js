@@ -10,12 +10,15 @@ const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
  * @param {number} value
  * @param {number} digits 2 to 8
  */
-export function short(value, digits) {
-  const parts = scientific(value, digits);
+export function short(value, digits, largest = LARGEST) {
+  const parts = scientific(value, digits, largest);
   if (!parts) return signed(value, plain(value, digits));
   const power = [...String(Math.abs(parts.exponent))].map((digit) => SUPERSCRIPTS[+digit]).join("");
   return signed(value, `${parts.mantissa}×10${parts.exponent < 0 ? "⁻" : ""}${power}`);
 }
+
+const LARGEST = 1e6;
+const LARGEST_BOXED = 1e4;
 
 /**
  * A number for a small box: at most 4 decimals, fewer where it is larger.
@@ -26,7 +29,9 @@ export function boxed(value, digits) {
   const size = Math.abs(value);
   const decimals = size < 10 ? 4 : size < 100 ? 3 : size < 1000 ? 2 : 1;
   const places = Math.min(digits, decimals);
-  return scientific(value, places) ? short(value, 2) : short(value, places);
+  return scientific(value, places, LARGEST_BOXED)
+    ? short(value, 2, LARGEST_BOXED)
+    : short(value, places);
 }
 
 /**
@@ -79,10 +84,11 @@ export function sign(value) {
 /**
  * @param {number} value
  * @param {number} digits
+ * @param {number} [largest] from here on as well
  */
-function scientific(value, digits) {
+function scientific(value, digits, largest = LARGEST) {
   const size = Math.abs(value);
-  if (size === 0 || (size >= 0.5 * 10 ** -digits && size < 1e6)) return null;
+  if (size === 0 || (size >= 0.5 * 10 ** -digits && size < largest)) return null;
   const [mantissa = "", exponent] = size.toExponential(Math.min(digits - 1, 2)).split("e");
   return { mantissa, exponent: Number(exponent) };
 }

@@ -15,6 +15,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 
 
 def violations(page: Page) -> list[Any]:
+    page.evaluate("scrollTo(0, 0)")  # where nothing lies under the bar that stays in view
     page.evaluate(AXE)
     found = page.evaluate(
         """async (tags) => {
@@ -131,7 +132,7 @@ def test_tab_reaches_the_bar_the_diagram_once_and_the_rest_in_reading_order(
 ) -> None:
     keys = simulator.page.keyboard
     order = []
-    for _ in range(16):
+    for _ in range(20):
         keys.press("Tab")
         order.append(
             simulator.page.evaluate(
@@ -140,8 +141,10 @@ def test_tab_reaches_the_bar_the_diagram_once_and_the_rest_in_reading_order(
                   ?? at.dataset.field ?? at.type ?? at.localName }"""
             )
         )
-    bar = ["step", "play", "forward", "error", "backward", "update", "range", "radio", "lr"]
-    assert order[:11] == [*bar, "select-one", "0.1"]
+    buttons = ["back", "step", "play", "reset"]
+    phases = ["forward", "error", "backward", "update"]
+    options = ["radio", "undo", "redo", "lr", "select-one"]
+    assert order[:15] == [*buttons, *phases, "range", *options, "0.1"]
     assert not {"0.2", "1.1", "1.2", "1.3", "2.1", "E"} & set(order)
 
 
@@ -259,3 +262,64 @@ def test_pointing_at_a_symbol_marks_its_number_in_the_picture_and_back(
     simulator.back()
     page.locator('svg [data-id="x.2"]').hover()
     expect(page.locator('.formula [data-q="x.2"].pointed')).to_have_count(2)
+
+
+def test_arrows_go_on_from_the_node_that_was_pressed(simulator: Simulator) -> None:
+    page = simulator.page
+    simulator.phase("forward")
+    circle = page.locator('svg [data-node="1.3"] circle').bounding_box()
+    assert circle is not None
+    page.mouse.click(circle["x"] + circle["width"] / 2, circle["y"] + circle["height"] - 4)
+    for key, name in (("ArrowUp", "Hidden 2"), ("ArrowRight", "Output")):
+        page.keyboard.press(key)
+        focused = page.evaluate("document.activeElement.getAttribute('aria-label')")
+        assert focused.startswith(f"{name}:"), focused
+
+
+def test_the_focus_is_never_under_the_bar(page: Page) -> None:
+    page.set_viewport_size({"width": 1280, "height": 720})
+    simulator = Simulator(page).open("/?preset=mazur")
+    simulator.phase("update")
+    page.locator(".tables input").last.focus()
+    for _ in range(page.locator(".tables input").count() - 1):
+        page.keyboard.press("Shift+Tab")
+        hidden = page.evaluate(
+            """() => document.activeElement.getBoundingClientRect().top
+              < document.querySelector(".bar").getBoundingClientRect().bottom"""
+        )
+        assert not hidden, page.evaluate("document.activeElement.dataset.field")
+
+
+@pytest.mark.parametrize("action", ["reset", "undo", "return", "flip"])
+def test_the_focus_stays_on_the_page_when_its_button_has_done_its_work(
+    simulator: Simulator, action: str
+) -> None:
+    page = simulator.page
+    simulator.phase("error")
+    simulator.change("d.1", "0.5")
+    if action == "return":
+        simulator.number("x.1").click()
+    button = {
+        "reset": page.locator("[data-action=reset]"),
+        "undo": page.locator("[data-action=undo]"),
+        "return": page.get_by_role("button", name="Back to the current step"),
+        "flip": page.get_by_role("button", name="What if the error had the other sign?"),
+    }[action]
+    if action == "flip":
+        simulator.phase("error")
+    button.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(100)
+    assert page.evaluate("document.activeElement !== document.body")
+
+
+def test_typing_into_the_table_pauses_play(simulator: Simulator) -> None:
+    page = simulator.page
+    simulator.by("Update")
+    page.locator("[data-action=play]").click()
+    field = page.locator('.tables [data-field="w.1.1.1"]')
+    field.focus()
+    expect(page.locator("[data-action=play]")).to_have_text("Play")
+    field.fill("0.77")
+    field.press("Enter")
+    expect(field).to_have_value("0.77")

@@ -80,13 +80,20 @@ TARGETS = """() => [...document.querySelectorAll(
 """What can be pressed and is smaller than 24 px; the ticks do for the slider, which lies hidden."""
 
 
+LARGE = "preset=article&x=-12.5,9.5&d=-100"
+MANY_DIGITS = "preset=article&digits=8"
+
+
 @pytest.mark.parametrize("width", [320, 600, 768, 1280])
-@pytest.mark.parametrize("preset", ["article", "mazur", "udacity"])
+@pytest.mark.parametrize(
+    "query",
+    ["preset=article", "preset=mazur", "preset=udacity", "preset=adam", LARGE, MANY_DIGITS],
+)
 def test_numbers_stand_apart_and_within_the_page_at_every_step(
-    page: Page, preset: str, width: int
+    page: Page, query: str, width: int
 ) -> None:
     page.set_viewport_size({"width": width, "height": 900})
-    simulator = Simulator(page).open(f"/?preset={preset}&motion=off")
+    simulator = Simulator(page).open(f"/?{query}&motion=off")
     moments = int(page.get_by_role("slider").get_attribute("max") or "")
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")

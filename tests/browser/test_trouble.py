@@ -34,9 +34,17 @@ def test_a_server_that_stops_and_comes_back_loses_nothing(
     while not simulator.whereabouts.inner_text().startswith("Update 2"):
         simulator.back()
     assert simulator.shown() == reached
+    expect(trouble).to_have_count(0)  # the numbers on show are there
+    while trouble.count() == 0:
+        step.click()
+        page.wait_for_timeout(200)
+    expect(trouble).to_be_in_viewport()
     own_server.start()
     page.get_by_role("button", name="Try again").click()
     expect(trouble).to_have_count(0)
+    expect(simulator.whereabouts).not_to_contain_text("waiting")
+    while not simulator.whereabouts.inner_text().startswith("Update 2"):
+        simulator.back()
     for number in (3, 4):
         simulator.step()
         expect(simulator.whereabouts).to_contain_text(f"Update {number} · update")
@@ -81,7 +89,22 @@ def test_while_the_first_numbers_are_on_their_way_none_is_shown(page: Page) -> N
     expect(page.locator(".tables [data-cell]")).to_have_count(1)  # the learning rate
     held[0].continue_()
     page.unroute("**/api/v1/step")
-    expect(page.locator(".whereabouts")).to_contain_text("ready to start")
+    # The press was not lost: it has its effect as soon as it can.
+    expect(page.locator(".whereabouts")).to_contain_text("z of hidden 1 (1 of 60)")
+
+
+def test_trouble_is_in_view_wherever_on_the_page_it_arises(
+    page: Page, expected_errors: list[str]
+) -> None:
+    expected_errors.append("503")
+    simulator = Simulator(page).open()
+    simulator.phase("update")
+    page.route("**/api/v1/step", lambda route: route.fulfill(status=503))
+    field = page.locator('.tables [data-field="w.2.3.1"]')
+    field.fill("0.5")
+    field.press("Enter")
+    expect(page.locator(".trouble")).to_be_in_viewport()
+    expect(page.get_by_role("button", name="Try again")).to_be_in_viewport()
 
 
 @pytest.mark.parametrize("path", ["/", "/docs", "/embed"])

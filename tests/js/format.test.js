@@ -89,6 +89,7 @@ test("in a box a number has at most four decimals, fewer the larger it is, and n
     [1234.5678, 4, "1234.6"],
     [0.00001234, 8, "1.2×10⁻⁵"],
     [-4_400_000, 4, "−4.4×10⁶"],
+    [12345.678, 4, "1.2×10⁴"],
     [0, 8, "0.0000"],
   ];
   for (const [value, digits, written] of cases) assert.equal(boxed(value, digits), written);

@@ -1,0 +1,293 @@
+"""One number explained in every form: unrolled, by paths, as matrices, measured, copied."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.reference import PATHS, Given, written
+from tests.browser.simulator import Simulator, value
+
+FIRST = Given().update()
+WEIGHT = "dE_dw.1.1.2"
+DEEP = "/?layers=1-2-2-1&act=tanh,tanh,identity&seed=3&x=0.7&d=1&biases=0"
+
+
+def explained(simulator: Simulator, id: str, form: str | None = None) -> Locator:
+    """The calculation of a number of the backward phase, in a form."""
+    simulator.phase("backward")
+    simulator.page.locator(f'[data-chip="{id}"]').first.click()
+    if form:
+        simulator.page.locator(f"[data-form={form}]").click()
+    calculation = simulator.page.locator(".calculation")
+    expect(calculation).to_have_attribute("aria-busy", "false")
+    return calculation
+
+
+def unroll_all(simulator: Simulator) -> None:
+    """Open everything in the formula on show."""
+    simulator.page.locator("[data-action=open-all]").click()
+    expect(simulator.page.locator(".calculation")).to_have_attribute("aria-busy", "false")
+
+
+def marked(simulator: Simulator, line: int) -> list[tuple[str, str]]:
+    """The ids and texts of the numbers in one line of the formula, in reading order."""
+    pairs: list[list[str]] = simulator.page.evaluate(
+        """(line) => [...document.querySelectorAll(".formula .right")[line]
+          .querySelectorAll("[data-q]")].map((row) => [row.dataset.q, row.textContent])""",
+        line,
+    )
+    return [(id, text.strip("()")) for id, text in pairs]
+
+
+def test_a_gradient_unrolls_down_to_inputs_targets_and_weights(simulator: Simulator) -> None:
+    explained(simulator, WEIGHT, "unrolled")
+    unroll_all(simulator)
+    symbols, numbers = marked(simulator, 0), marked(simulator, 1)
+    assert [id for id, _ in symbols] == [id for id, _ in numbers]
+    assert {id for id, _ in symbols} == {
+        *("d.1", "x.1", "x.2"),
+        *(f"w.{index}" for index in PATHS),
+        *(f"w.2.{j}.1" for j in (1, 2, 3)),
+    }
+    for id, text in numbers:
+        assert text in [written(FIRST[id], digits) for digits in range(4, 9)], id
+    formula = simulator.page.locator(".formula .right").nth(0)
+    expect(formula).to_contain_text("σ′")
+    assert math.isclose(simulator.result_in_full(), FIRST[WEIGHT], rel_tol=1e-14)
+    expect(simulator.result).to_have_text("0.1115")
+
+
+def test_symbols_open_in_place_one_by_one_and_close_again(simulator: Simulator) -> None:
+    page = simulator.page
+    explained(simulator, "delta.1.2", "unrolled")
+    before = marked(simulator, 0)
+    assert [id for id, _ in before] == ["dE_da.1.2", "da_dz.1.2"]
+    page.locator('.formula .right [data-q="dE_da.1.2"]').first.click()
+    expect(page.locator('[data-close="dE_da.1.2"]')).to_be_visible()
+    page.locator('.formula .right [data-q="delta.2.1"]').first.click()
+    expect(page.locator('.formula .right [data-q="dE_da.2.1"]').first).to_be_visible()
+    assert [id for id, _ in marked(simulator, 0)] == [
+        *("dE_da.2.1", "da_dz.2.1", "w.2.2.1", "da_dz.1.2"),
+    ]
+    page.locator('[data-close="dE_da.1.2"]').click()
+    expect(page.locator('.formula .right [data-q="dE_da.1.2"]').first).to_be_visible()
+    assert marked(simulator, 0) == before
+
+
+def test_an_opened_sum_is_closed_by_its_brackets(simulator: Simulator) -> None:
+    page = simulator.page
+    simulator.phase("error")
+    page.locator('[data-chip="e.1"]').first.click()
+    page.locator("[data-form=unrolled]").click()
+    page.locator('.formula .right [data-q="a.2.1"]').first.click()
+    page.locator('.formula .right [data-q="z.2.1"]').first.click()
+    bracket = page.locator('[data-open="a.2.1"]').first
+    expect(bracket).to_be_visible()
+    bracket.click()
+    expect(page.locator("[data-open]")).to_have_count(0)
+    assert [id for id, _ in marked(simulator, 0)] == ["d.1", "a.2.1"]
+
+
+def test_all_paths_of_a_deep_weight_are_followed_and_add_up(page: Page) -> None:
+    simulator = Simulator(page).open(DEEP)
+    explained(simulator, "dE_dw.1.1.1", "paths")
+    rows = page.locator(".path")
+    expect(rows).to_have_count(2)
+    ways = {re.sub(r"\s+", " ", text) for text in page.locator(".path .way").all_inner_texts()}
+    assert ways == {
+        "input 1 → hidden 1.1 → hidden 2.1 → output → E",
+        "input 1 → hidden 1.1 → hidden 2.2 → output → E",
+    }
+    cells = {id: value(text) for id, text in simulator.cells().items()}
+    for through, row in ((1, 0), (2, 0)):
+        way = page.locator(".path", has_text=f"hidden 2.{through}").nth(row)
+        product = (
+            cells["x.1"]
+            * cells["da_dz.1.1"]
+            * cells[f"w.2.1.{through}"]
+            * cells[f"da_dz.2.{through}"]
+            * cells[f"w.3.{through}.1"]
+            * cells["dE_da.3.1"]
+        )
+        assert abs(value(way.locator("strong").inner_text()) - product) <= 0.5001e-4
+        way.click()
+        lit = page.locator("svg .edge.lit, svg .edge.current")
+        expect(lit).to_have_count(3)
+        expect(
+            page.locator(
+                f'svg .tag.lit [data-id="w.2.1.{through}"], svg .tag.lit[data-id="w.2.1.{through}"]'
+            )
+        ).to_have_count(1)
+    total = sum(
+        cells["x.1"]
+        * cells["da_dz.1.1"]
+        * cells[f"w.2.1.{m}"]
+        * cells[f"da_dz.2.{m}"]
+        * cells[f"w.3.{m}.1"]
+        * cells["dE_da.3.1"]
+        for m in (1, 2)
+    )
+    assert total == pytest.approx(cells["dE_dw.1.1.1"], rel=1e-12)
+
+
+POINTED = "svg .pointed"
+
+
+def test_pointing_links_formula_and_picture_both_ways(simulator: Simulator) -> None:
+    page = simulator.page
+    simulator.step(1)
+    expect(page.locator(".calculation")).to_have_attribute("aria-busy", "false")
+    page.locator('.formula [data-q="x.2"]').first.hover()
+    expect(page.locator("svg .node.pointed")).to_have_attribute("data-id", "x.2")
+    page.locator('.formula [data-q="w.1.2.1"]').first.hover()
+    expect(page.locator("svg .tag.pointed")).to_have_attribute("data-id", "w.1.2.1")
+    simulator.number("w.1.1.1").hover()
+    lit = page.locator(".formula .pointed")
+    expect(lit).to_have_count(2)  # in symbols and in numbers
+    assert {row.get_attribute("data-q") for row in lit.all()} == {"w.1.1.1"}
+    page.mouse.move(5, 5)
+    expect(page.locator(".pointed")).to_have_count(0)
+
+
+def test_keys_link_formula_and_picture_both_ways(simulator: Simulator) -> None:
+    page = simulator.page
+    simulator.step(1)
+    expect(page.locator(".calculation")).to_have_attribute("aria-busy", "false")
+    page.locator(".formula").focus()
+    for id in ("z.1.1", "x.1", "w.1.1.1", "x.2"):
+        page.keyboard.press("ArrowRight")
+        for mark in page.locator(".formula .pointed").all():
+            assert mark.get_attribute("data-q") == id
+    expect(page.locator("svg .node.pointed")).to_have_attribute("data-id", "x.2")
+    page.keyboard.press("Enter")
+    expect(simulator.heading).to_have_text("Input 2")
+    page.locator('svg [tabindex="0"]').focus()
+    page.keyboard.press("ArrowDown")
+    focused = page.evaluate("document.activeElement.dataset.node")
+    expect(page.locator("svg .node.pointed [data-node]")).to_have_attribute("data-node", focused)
+
+
+@pytest.mark.browser_context_args(has_touch=True)
+def test_a_finger_points_first_and_follows_then(page: Page) -> None:
+    simulator = Simulator(page).open()
+    simulator.step(1)
+    expect(page.locator(".calculation")).to_have_attribute("aria-busy", "false")
+    page.locator('.formula [data-q="x.1"]').first.tap()
+    expect(page.locator("svg .node.pointed")).to_have_attribute("data-id", "x.1")
+    expect(simulator.heading).to_contain_text("of hidden 1")
+    page.locator('.formula [data-q="x.1"]').first.tap()
+    expect(simulator.heading).to_have_text("Input 1")
+
+
+GRIDS = """() => [...document.querySelectorAll(".equation")].map((equation) =>
+  [...equation.lastElementChild.querySelectorAll("mtd [data-q]")]
+    .map((cell) => [cell.dataset.q, cell.textContent]))"""
+
+
+def test_the_layer_view_has_the_numbers_of_the_layer_and_their_shapes(
+    simulator: Simulator,
+) -> None:
+    page = simulator.page
+    explained(simulator, WEIGHT, "layer")
+    (equation,) = page.evaluate(GRIDS)
+    assert [id for id, _ in equation] == [
+        *(f"dE_dw.1.{i}.{j}" for i in (1, 2) for j in (1, 2, 3)),
+        *("x.1", "x.2"),
+        *(f"delta.1.{j}" for j in (1, 2, 3)),
+    ]
+    for id, text in equation:
+        assert text == written(FIRST[id]), id
+    shapes = page.locator(".equation > :first-child munder > mtext").all_text_contents()
+    assert shapes == ["2×3", "2×1", "1×3"]
+    expect(page.locator("mtd.current")).to_have_text("0.1115")
+    page.locator('mtd [data-q="delta.1.3"]').hover()
+    expect(page.locator("svg .node.pointed")).to_have_attribute("data-id", "a.1.3")
+
+
+def test_stepping_by_layer_shows_matrices_by_themselves(simulator: Simulator) -> None:
+    simulator.by("Layer")
+    simulator.step(1)
+    expect(simulator.heading).to_have_text("Forward through the hidden layer")
+    z, a = simulator.page.evaluate(GRIDS)
+    assert [id for id, _ in z[:3]] == ["z.1.1", "z.1.2", "z.1.3"]
+    assert [text for _, text in a[:3]] == [written(FIRST[f"a.1.{j}"]) for j in (1, 2, 3)]
+    expect(simulator.whereabouts).to_contain_text("forward through the hidden layer (6 of 60)")
+
+
+def test_the_check_measures_the_gradient(simulator: Simulator) -> None:
+    calculation = explained(simulator, WEIGHT, "check")
+    numbers = [value(text) for text in calculation.locator(".check dd").all_inner_texts()]
+    assert numbers[0] == pytest.approx(FIRST[WEIGHT], rel=1e-14)
+    assert numbers[1] == pytest.approx(FIRST[WEIGHT], rel=1e-8)
+    expect(calculation.locator(".verdict")).to_contain_text(re.compile(r"Agrees to \d+ digits"))
+
+
+def test_at_a_kink_the_check_says_so(page: Page) -> None:
+    simulator = Simulator(page).open("/?layers=1-1-1&act=relu,identity&init=zeros&x=1&d=1")
+    simulator.change("w.2.1.1", "1")
+    calculation = explained(simulator, "dE_dw.1.1.1", "check")
+    expect(calculation.locator(".verdict")).to_have_text(
+        "The two-sided difference straddles the kink of ReLU."
+    )
+
+
+def test_a_weight_that_does_not_move_says_why(page: Page) -> None:
+    simulator = Simulator(page).open("/?x=0,0.5")
+    simulator.phase("update")
+    page.locator('[data-chip="dw.1.1.1"]').first.click()
+    still = page.locator(".still")
+    expect(still).to_contain_text("Why did it not move?")
+    expect(still).to_contain_text("Input 1 is 0.0000, and the change of this weight is multiplied")
+    page.locator('[data-chip="dE_dw.1.1.1"]').first.click()
+    expect(still).to_have_count(0)
+
+
+def test_the_three_meanings_of_delta_give_one_gradient(simulator: Simulator) -> None:
+    calculation = explained(simulator, WEIGHT)
+    calculation.locator(".readings summary").click()
+    results = calculation.locator(".readings strong").all_inner_texts()
+    assert results == ["0.1115"] * 3
+    expect(calculation.locator(".readings")).to_contain_text("and so is Δw")
+
+
+def test_a_calculation_is_copied_as_latex(page: Page) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    simulator = Simulator(page).open()
+    explained(simulator, WEIGHT)
+    page.locator("[data-copy=latex]").click()
+    expect(page.locator(".copying .done")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith(r"\begin{aligned}")
+    assert r"\frac{\partial E}{\partial w_{12}^{(1)}}" in copied
+
+
+def test_where_copying_is_not_allowed_the_text_stands_there(page: Page) -> None:
+    simulator = Simulator(page).open()
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')) }")
+    explained(simulator, WEIGHT)
+    page.locator("[data-copy=text]").click()
+    assert page.locator(".byhand textarea").input_value().startswith("∂E/∂w₁₂⁽¹⁾ = ")
+
+
+@pytest.mark.parametrize("width", [320, 768, 1280])
+@pytest.mark.parametrize("address", ["/", DEEP, "/?preset=softmax", "/?preset=adam"])
+def test_no_formula_is_cut_however_long(page: Page, address: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    simulator = Simulator(page).open(address)
+    for id in ("dE_dw.1.1.1", "dE_dw.1.1.2"):
+        for form in ("derivation", "unrolled", "paths", "check"):
+            explained(simulator, id, form)
+            if form == "unrolled":
+                unroll_all(simulator)
+            cut = page.evaluate(
+                """() => [...document.querySelectorAll(
+                    ".formula .right, .formula .left, .path .line, .piece")]
+                  .filter((box) => box.scrollWidth > box.clientWidth + 1 && box.clientWidth > 0)
+                  .map((box) => box.textContent.slice(0, 60))"""
+            )
+            assert cut == [], (id, form)
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
