@@ -273,11 +273,12 @@ def _factors(expression: Expression) -> tuple[Expression, ...]:
 Names = Mapping[str, Expression]
 
 
-def parse(formula: str, names: Names, units: Sequence[Names] = ()) -> Expression:
+def parse(formula: str, names: Names, units: Sequence[Names] | None = ()) -> Expression:
     """The tree of a Python formula in which `names` stand for expressions.
 
     It may use numbers, + − * / **, one comparison `a if b > c else d`, FUNCTIONS, and `sum(…)`,
-    which adds over `units`: the names that the m-th unit has in it, such as `z_m`.
+    which adds over `units`: the names that the m-th unit has in it, such as `z_m`. Without units,
+    None, it stays a sum over all m, which can be written but has no value.
     """
     return _Parser(names, units).tree(_syntax(formula))
 
@@ -290,7 +291,7 @@ def _syntax(formula: str) -> ast.expr:
 @dataclass(frozen=True)
 class _Parser:
     names: Names
-    units: Sequence[Names]
+    units: Sequence[Names] | None
 
     def tree(self, node: ast.expr) -> Expression:
         match node:
@@ -302,9 +303,11 @@ class _Parser:
                 return negative(self.tree(inner))
             case ast.BinOp(left=left, op=operator, right=right) if type(operator) in _BINARY:
                 return _BINARY[type(operator)](self.tree(left), self.tree(right))
+            case ast.Call(func=ast.Name(id="sum"), args=[term]) if self.units is None:
+                return Apply("sum", (self.tree(term),))
             case ast.Call(func=ast.Name(id="sum"), args=[term]):
                 return total(
-                    *(_Parser({**self.names, **unit}, ()).tree(term) for unit in self.units)
+                    *(_Parser({**self.names, **unit}, ()).tree(term) for unit in self.units or ())
                 )
             case ast.Call(func=ast.Name(id=name), args=arguments) if name in FUNCTIONS:
                 return Apply(name, tuple(self.tree(argument) for argument in arguments))
