@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from app import parameters
 from app.engine.presets import PRESETS, Preset
+from app.guide.page import guide, typeset
 from app.limits import Limits
 from app.settings import Settings
 from app.start import start
@@ -38,6 +39,7 @@ def router(settings: Settings) -> APIRouter:
     pages = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
     limits = Limits(settings)
     templates = Jinja2Templates(directory=settings.templates)
+    templates.env.filters["typeset"] = typeset
     templates.env.globals |= {"assets": Assets(settings), "presets": list(PRESETS)}
 
     def page(request: Request, name: str, **values: Any) -> HTMLResponse:
@@ -45,7 +47,7 @@ def router(settings: Settings) -> APIRouter:
         response.headers["Cache-Control"] = "no-cache"
         return response
 
-    @pages.api_route("/", methods=READ)
+    @pages.api_route("/", methods=READ, name="home")
     @pages.api_route("/embed", methods=READ)
     @pages.api_route("/v1/embed", methods=READ)
     async def index(request: Request) -> HTMLResponse:
@@ -63,6 +65,11 @@ def router(settings: Settings) -> APIRouter:
         return page(
             request, "index.html", start=given, notices=notices, embedded=embedded, **values
         )
+
+    @pages.api_route("/guide", methods=READ, name="guide")
+    async def about(request: Request) -> HTMLResponse:
+        """What every number, function and rule is, from the registries and the trace."""
+        return page(request, "guide.html", **guide())
 
     @pages.api_route("/docs", methods=READ)
     async def docs(request: Request) -> HTMLResponse:

@@ -1,0 +1,1 @@
+"""The guide page: all there is to choose and to see, read off the registries and the trace."""
