@@ -39,18 +39,17 @@ def _elementwise(entry: Activation) -> tuple[str, ...]:
     short = Short()
     a, z = Letter("a"), Letter("z")
     slope = Ratio(replace(a, prefix="∂"), replace(z, prefix="∂"))
+    value, derivative = short.formula(entry.formula), short.formula(entry.derivative_formula)
+    named = short.applied(entry.symbol, [short.symbol(z)], 0)
+    is_new = _without_rows(named) != _without_rows(value)
     return (
-        short.symbol(a)
-        + EQUALS
-        + short.applied(entry.symbol, [short.symbol(z)], 0)
-        + EQUALS
-        + short.formula(entry.formula),
-        short.symbol(slope)
-        + EQUALS
-        + short.symbol(SlopeOf(entry.symbol, z))
-        + EQUALS
-        + short.formula(entry.derivative_formula),
+        EQUALS.join((short.symbol(a), *([named] if is_new else []), value)),
+        EQUALS.join((short.symbol(slope), short.symbol(SlopeOf(entry.symbol, z)), derivative)),
     )
+
+
+def _without_rows(written: str) -> str:
+    return written.replace("<mrow>", "").replace("</mrow>", "")
 
 
 def _coupled(entry: Activation) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from app.engine.trace import Backward, Forward, Trace
 from app.explain.architecture import Architecture
 from app.explain.derivation import derive
 from app.explain.hyperparameters import hyperparameters
-from app.explain.ids import Id
+from app.explain.ids import Id, path
 from app.explain.kinds import JACOBIAN, KINDS, Kind, Path, Place, kept_by
 from app.explain.symbols import symbol
 from app.guide.notation import FROM, LAYER, OUTPUT, TO, General, general
@@ -97,13 +97,13 @@ def _leaves(owner: type, before: Path = (), phase: str = "") -> Iterator[_Leaf]:
     """Every field that holds no further fields of the glossary."""
     hints = get_type_hints(owner, include_extras=True)
     for each in fields(owner):
-        path = (*before, each.name)
+        way = (*before, each.name)
         own = phase or _OWN_PHASE.get(each.name) or _BY_CLASS[_declared(owner, each.name)]
         inner = _part(hints[each.name])
         if inner is not None:
-            yield from _leaves(inner, path, own)
+            yield from _leaves(inner, way, own)
         else:
-            yield _Leaf(path, own, _documented(hints[each.name]))
+            yield _Leaf(way, own, _documented(hints[each.name]))
 
 
 def _declared(owner: type, name: str) -> type:
@@ -129,7 +129,11 @@ def _entries(leaf: _Leaf) -> Iterator[Entry]:
         yield from (_entry(leaf, kind) for kind in kinds)
         return
     name = ".".join(map(str, leaf.path))
+    # The one kind whose numbers for each example stand in a field of their own.
+    is_loss = leaf.path == path(Id("E", example=1))[:-1]
     yield Entry(
+        id="E" if is_loss else "",
+        per_example=is_loss,
         anchor=f"field-{name}",
         phase=leaf.phase,
         field=_json(leaf.path),
@@ -141,8 +145,8 @@ def _entries(leaf: _Leaf) -> Iterator[Entry]:
     )
 
 
-def _holds(path: Path, kind: Kind) -> bool:
-    return _names(kind)[: len(path)] == path
+def _holds(way: Path, kind: Kind) -> bool:
+    return _names(kind)[: len(way)] == way
 
 
 def _names(kind: Kind) -> Path:
@@ -151,10 +155,10 @@ def _names(kind: Kind) -> Path:
     return tuple(part for part in kind.path if part not in places)
 
 
-def _json(path: Path) -> str:
+def _json(way: Path) -> str:
     """The way to a field in JSON, with [] where there is one entry per layer."""
     lists = {"forward", "backward", "update", "layers"}
-    return ".".join(f"{part}[]" if part in lists else str(part) for part in path)
+    return ".".join(f"{part}[]" if part in lists else str(part) for part in way)
 
 
 def _sentence(words: str) -> str:
@@ -186,7 +190,7 @@ def _entry(leaf: _Leaf, kind: Kind) -> Entry:
         meaning=_setting_meaning(kind) or leaf.meaning,
         symbol=General(architecture).symbol(symbol(id, architecture)),
         id=f"{pattern}@k" if kind.per_output else pattern,
-        per_example=kind.per_example,
+        per_example=kind.per_example and kind.place != "network",
         shape=leaf.extra.get("shape") or _SHAPES[kind.place],
         formula=_text(leaf.extra) or drawn or "given",
         drawn=bool(drawn),

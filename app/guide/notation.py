@@ -72,10 +72,12 @@ class Short(General):
 
     def behind(self, factor: str, expression: Expression, *, times: str = "") -> str:
         """The product of a written factor and a formula; its minus sign stands before both."""
+        if not factor:
+            return self.write(expression)
         inner = negated(expression)
         sign = self.leading_minus if inner is not None else ""
         body = self._factor(expression if inner is None else inner, leads=False)
-        return sign + factor + (times if factor else "") + body
+        return sign + factor + times + body
 
     def name(self, id: Id) -> str:
         letter, _, below = id.kind.partition("_")

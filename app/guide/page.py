@@ -40,5 +40,5 @@ def typeset(text: str) -> Markup:
 
 def _with_subscripts(text: str) -> Markup:
     # Everything was escaped before the tags are put in.
-    lowered = re.sub(r"(?<=[^\W_])_([^\W_]+)", r"<sub>\1</sub>", str(escape(text)))
+    lowered = re.sub(r"(?<=[^\W_])_([A-Za-z0-9]+)", r"<sub>\1</sub>", str(escape(text)))
     return Markup(lowered)  # noqa: S704
