@@ -7,6 +7,7 @@ import math
 import time
 from typing import Any, get_args
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from pydantic import TypeAdapter
@@ -218,7 +219,8 @@ def test_paths_that_are_all_0_have_no_share() -> None:
 
 def test_the_share_and_example_of_a_path_in_a_batch() -> None:
     network = PRESETS["article"].network
-    trace = step(Training(network), [[1, 0.5], [2, 1]], [[1], [1]], "half_squared_error", SGD())
+    inputs, targets = np.array([[1, 0.5], [2, 1]]), np.array([[1.0], [1.0]])
+    trace = step(Training(network), inputs, targets, "half_squared_error", SGD())
     found = Explainer(trace, Architecture.of(trace)).explain("dE_dw.1.1.1", "paths")
     assert found.paths is not None
     assert [path.example for path in found.paths] == [1, 2]
