@@ -11,7 +11,7 @@ from app.engine.arrays import Array
 from app.explain.architecture import Architecture
 from app.explain.derivation import derive
 from app.explain.ids import Id
-from app.explain.symbols import Letter, Ratio, SlopeOf
+from app.explain.symbols import Letter, Symbol, Ratio, SlopeOf
 from app.guide.chart import Chart, Curve
 from app.guide.member import EQUALS, Member, number_text
 from app.guide.notation import General, Short
@@ -90,8 +90,8 @@ def _of_activations(j: int, k: int, architecture: Architecture) -> str:
 class _Layerless(General):
     """Of a single layer: a_1 instead of y_1."""
 
-    def name(self, id: Id) -> str:
-        return self.symbol(Letter(id.kind, str(id.index[-1])))
+    def symbol_of(self, id: Id) -> Symbol:
+        return Letter(id.kind, str(id.index[-1]))
 
 
 def _kink(entry: Activation, at: float) -> str:

@@ -79,9 +79,9 @@ class Short(General):
         body = self._factor(expression if inner is None else inner, leads=False)
         return sign + factor + times + body
 
-    def name(self, id: Id) -> str:
+    def symbol_of(self, id: Id) -> Symbol:
         letter, _, below = id.kind.partition("_")
-        return self.symbol(Letter(letter, _italic(below or self.index)))
+        return Letter(letter, _italic(below or self.index))
 
 
 class ShortUpdate(Short):
@@ -91,9 +91,9 @@ class ShortUpdate(Short):
         super().__init__()
         self.architecture = general(optimizer)
 
-    def name(self, id: Id) -> str:
+    def symbol_of(self, id: Id) -> Symbol:
         indexed = symbol(Id(id.kind, (LAYER, FROM, TO)), self.architecture)
-        return self.symbol(_each_letter(indexed, _without_indices))
+        return _each_letter(indexed, _without_indices)
 
 
 def parsed(text: str) -> Expression:
