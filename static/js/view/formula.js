@@ -40,7 +40,7 @@ export function formula(state, id, lines, dispatch, follow) {
     role="group"
     aria-label=${explanation.title}
     @pointerover=${(/** @type {PointerEvent} */ event) => point(event, state, dispatch)}
-    @pointerleave=${() => state.pointed && dispatch({ type: "pointed", id: null })}
+    @pointerleave=${(/** @type {PointerEvent} */ event) => leave(event, state, dispatch)}
     @click=${(/** @type {PointerEvent} */ event) => press(event, state, dispatch, follow)}
     @keydown=${(/** @type {KeyboardEvent} */ event) => walk(event, state, dispatch, follow)}
   >
@@ -134,6 +134,16 @@ export function withPointed(state, form) {
 export function point(event, state, dispatch) {
   const id = idAt(event);
   if (event.pointerType !== "touch" && id !== state.pointed) dispatch({ type: "pointed", id });
+}
+
+/**
+ * A finger that is lifted leaves what it has pointed at marked.
+ * @param {PointerEvent} event
+ * @param {State} state
+ * @param {Dispatch} dispatch
+ */
+export function leave(event, state, dispatch) {
+  if (event.pointerType !== "touch" && state.pointed) dispatch({ type: "pointed", id: null });
 }
 
 /**

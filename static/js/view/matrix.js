@@ -4,7 +4,7 @@ import { html, nothing } from "lit-html";
 import { full, short } from "../format.js";
 import { explained } from "../state.js";
 import { values } from "../values.js";
-import { BREAK, pieces, point } from "./formula.js";
+import { BREAK, leave, pieces, point } from "./formula.js";
 import { fillStep } from "./nodes.js";
 
 /**
@@ -30,7 +30,7 @@ export function equations(state, key, dispatch) {
     role="group"
     aria-label=${block.title}
     @pointerover=${(/** @type {PointerEvent} */ event) => point(event, state, dispatch)}
-    @pointerleave=${() => state.pointed && dispatch({ type: "pointed", id: null })}
+    @pointerleave=${(/** @type {PointerEvent} */ event) => leave(event, state, dispatch)}
     @click=${(/** @type {Event} */ event) => press(event, dispatch)}
   >
     ${block.equations.map(
