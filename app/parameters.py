@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import get_args
 
+from app.engine.activations import ACTIVATIONS
 from app.engine.initializers import INITIALIZERS
 from app.engine.losses import LOSSES
 from app.engine.optimizers import OPTIMIZERS
@@ -14,7 +15,8 @@ from app.engine.presets import PRESETS, Delta
 
 NUMBER = r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?"
 NUMBERS = f"{NUMBER}(,{NUMBER})*"
-NAMES = "[a-z_]+(,[a-z_]+)*"
+NAME = f"({'|'.join(ACTIVATIONS.names)})"
+NAMES = f"{NAME}(,{NAME})*"
 
 
 @dataclass(frozen=True)

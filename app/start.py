@@ -8,6 +8,7 @@ from dataclasses import replace
 from app.engine.arrays import Array, as_batch
 from app.engine.backprop import forward
 from app.engine.errors import EngineError
+from app.engine.losses import LOSSES
 from app.engine.network import Network, new_network
 from app.engine.optimizers import OPTIMIZERS, Optimizer
 from app.engine.presets import PRESETS, Preset
@@ -49,14 +50,21 @@ def _changed(preset: Preset, values: Mapping[str, str]) -> Preset:
 
 
 def _network(preset: Preset, values: Mapping[str, str]) -> Network:
-    names = values["act"].split(",") if values["act"] else []
-    if not values["layers"]:
-        return _with_activations(preset.network, names)
+    network = _new_network(values) if values["layers"] else preset.network
+    names = [layer.activation for layer in network.layers]
+    joint = LOSSES[values["loss"] or preset.loss].joint
+    if values["act"]:
+        names = values["act"].split(",")
+    elif joint is not None:
+        names[-1] = joint.activation  # the one output that the loss is made for
+    return _with_activations(network, names)
+
+
+def _new_network(values: Mapping[str, str]) -> Network:
     sizes = [int(size) for size in values["layers"].split("-")]
-    usual = ["sigmoid"] * (len(sizes) - 2) + ["identity"]
     return new_network(
         sizes,
-        names or usual,
+        ["sigmoid"] * (len(sizes) - 2) + ["identity"],
         biases=values["biases"] != "0",
         initializer=values["init"],
         seed=int(values["seed"]),
@@ -64,11 +72,9 @@ def _network(preset: Preset, values: Mapping[str, str]) -> Network:
 
 
 def _with_activations(network: Network, names: list[str]) -> Network:
-    if names and len(names) != len(network.layers):
+    if len(names) != len(network.layers):
         raise EngineError(f"{len(names)} activations for {len(network.layers)} layers", ("act",))
-    layers = zip(
-        network.layers, names or [layer.activation for layer in network.layers], strict=True
-    )
+    layers = zip(network.layers, names, strict=True)
     return Network(tuple(replace(layer, activation=name) for layer, name in layers))
 
 

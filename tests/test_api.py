@@ -182,7 +182,7 @@ def test_biases_are_trained_unless_told_otherwise(client: TestClient) -> None:
 def test_an_absent_optimizer_setting_takes_the_default_of_the_catalog(
     client: TestClient, article: Json
 ) -> None:
-    (sgd,) = client.get("/api/v1/catalog").json()["optimizers"]
+    sgd = client.get("/api/v1/catalog").json()["optimizers"][0]
     default = {item["name"]: item["default"] for item in sgd["hyperparameters"]}
     reply = _post(client, "step", article | {"optimizer": {"name": "sgd"}})
     assert reply["optimizer"] == {"name": "sgd"} | default
@@ -248,13 +248,13 @@ def test_the_presets_hold_the_published_numbers(client: TestClient) -> None:
         assert presets[name]["network"] == expected["network"]
         assert presets[name]["inputs"] == [expected["inputs"]]
         assert presets[name]["targets"] == [expected["targets"]]
-        assert presets[name]["optimizer"] == expected["optimizer"]
+        assert presets[name]["optimizer"] == {**expected["optimizer"], "l1": 0, "l2": 0}
 
 
 def test_explanations_can_be_asked_for_one_number(client: TestClient) -> None:
     reply = client.get("/api/v1/explanations", params={"id": "delta.1.2"}).json()
     assert list(reply["quantities"]) == ["delta.1.2"]
-    assert reply["moments"] == [{"id": "delta.1.2", "phase": "backward"}]
+    assert reply["moments"] == [{"id": "delta.1.2", "phase": "backward", "block": "signal.1"}]
 
 
 def test_explanations_describe_the_architecture_that_was_asked_for(client: TestClient) -> None:
@@ -276,6 +276,7 @@ def test_explanations_describe_the_architecture_that_was_asked_for(client: TestC
         "biases": [True, False],
         "loss": "mean_squared_error",
         "optimizer": "sgd",
+        "penalties": [],
         "trainable": "weights",
         "examples": 2,
         "delta": "article",

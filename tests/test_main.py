@@ -23,6 +23,7 @@ def test_all_endpoints_stand_under_one_version(client: TestClient) -> None:
             "networks",
             "gradient-check",
             "explanations",
+            "explain",
             "catalog",
         )
     }

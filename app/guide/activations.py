@@ -11,7 +11,7 @@ from app.engine.arrays import Array
 from app.explain.architecture import Architecture
 from app.explain.derivation import derive
 from app.explain.ids import Id
-from app.explain.symbols import Letter, Symbol, Ratio, SlopeOf
+from app.explain.symbols import Letter, Ratio, SlopeOf, Symbol
 from app.guide.chart import Chart, Curve
 from app.guide.member import EQUALS, Member, number_text
 from app.guide.notation import General, Short
