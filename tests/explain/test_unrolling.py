@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections import Counter
 
 import pytest
@@ -156,6 +155,4 @@ def test_a_formula_that_would_be_astronomically_long_is_counted_at_once() -> Non
     deep = Architecture(
         sizes=(16,) * 6, activations=("tanh",) * 5, biases=(True,) * 5, delta="article"
     )
-    began = time.perf_counter()
     assert terms(parse("dE_dw.1.1.1"), deep, [ALL]) > 10**9
-    assert time.perf_counter() - began < 1
