@@ -36,6 +36,9 @@ from app.explain.ids import Id
 SUMMED_UP = frozenset({"dE_da", "delta", "error_term", "dy_dz", "dy_db", "dy_dw"})
 """Kinds that the engine adds up in another order than some formula that reads them."""
 
+UNDERFLOW = 1e-200
+"""Below this e^z of a far-off z is lost: softmax's formula, unlike the engine, does not shift z."""
+
 
 class Sized(NamedTuple):
     """A value, and the magnitude that a relative error of it is relative to."""

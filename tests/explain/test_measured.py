@@ -32,7 +32,10 @@ def test_every_derivative_of_a_preset_agrees_with_its_central_difference(name: s
             found = measure(id, trace)
             assert found.analytic == read(trace, id)
             assert found.difference <= 1e-6
-            assert found.verdict.startswith("agrees to ")
+            nothing = "agrees as far as a difference can tell"
+            assert found.verdict.startswith("agrees to ") or (
+                found.verdict == nothing and found.analytic == found.numeric == 0
+            )
             assert found.step in (STEP, LONGER * STEP)
 
 
