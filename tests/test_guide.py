@@ -101,6 +101,8 @@ def test_every_hyperparameter_has_its_default_and_meaning(guide: Element) -> Non
     assert "0.999 0 to below 1" in adam
     assert "10⁻⁸ 10⁻³⁰ to 1" in adam
     assert "0.1 0 to 10⁶" in adam
+    symbols = _section(guide, "adam").findall(".//td/math")
+    assert ["".join(each.itertext()) for each in symbols] == ["α", "λ1", "λ2", "β1", "β2", "ε"]
 
 
 def test_every_parameter_of_the_address_has_a_row(guide: Element) -> None:
