@@ -18,7 +18,7 @@ from app.settings import Settings
 
 Json = Any
 
-every_page = pytest.mark.parametrize("path", ["/", "/embed", "/v1/embed", "/docs"])
+every_page = pytest.mark.parametrize("path", ["/", "/embed", "/v1/embed", "/guide", "/docs"])
 
 
 def _start(page: str) -> Json:
