@@ -6,7 +6,7 @@ FRONT := $(shell find static/js static/css static/locales -type f) build.mjs hat
 NODE := $(BIN)/python hatch_build.py
 JS_TESTS := $(wildcard tests/js/*.test.js)
 
-.PHONY: run build test check format fresh-clone lock clean
+.PHONY: run build test coverage check format fresh-clone lock clean
 
 run: build
 	$(BIN)/chainrule $(ARGS)
@@ -16,7 +16,11 @@ build: static/dist/manifest.json
 test: .venv/test check
 	$(BIN)/python -m tests.bake
 	$(if $(JS_TESTS),$(NODE) node . --test $(JS_TESTS))
-	$(BIN)/pytest --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -n auto
+
+# Which lines and branches no test of Python reaches.
+coverage: .venv/test
+	$(BIN)/pytest -n auto --cov --cov-report=term-missing:skip-covered
 
 check: .venv/test
 	$(BIN)/ruff format --check .

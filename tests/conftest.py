@@ -7,10 +7,17 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from hypothesis import settings
 
 from app.main import create_app
 
 Json = Any
+
+# The same networks on every run, so that nothing fails by chance on a change that did not do it.
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+# New ones on every run: `pytest tests/explain --hypothesis-profile=search` looks for more.
+settings.register_profile("search", deadline=None)
+settings.load_profile("repeatable")
 
 
 @pytest.fixture(scope="session")

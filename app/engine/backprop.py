@@ -36,8 +36,8 @@ from app.engine.trace import (
     Trainable,
 )
 
-MOST_SENSITIVITIES = 100_000
-"""∂y/∂w is absent from a trace where it would have more numbers than this."""
+MOST_NUMBERS = 100_000
+"""∂y/∂z, ∂y/∂w and softmax's Jacobian are absent from a trace that has more of them than this."""
 
 
 def forward(
@@ -87,7 +87,7 @@ def backward(network: Network, inputs: ArrayLike, targets: ArrayLike, loss: str)
             _layer_backward(*factors)
             for factors in zip(network.layers, befores, dE_da, slopes, delta, strict=True)
         )
-        layers = _with_sensitivities(network, layers, befores)
+        layers = _with_sensitivities(network, layers, slopes, befores)
     return Backward(**vars(passed), backward=layers)
 
 
@@ -189,7 +189,7 @@ def _layer_backward(
     dE_dw, dE_db = gradients(a_prev, delta)
     return LayerBackward(
         dE_da=None if dE_da is None else _finite(dE_da, "∂E/∂a"),
-        da_dz=_finite(da_dz, "∂a/∂z"),
+        da_dz=None if _is_too_large(da_dz) else _finite(da_dz, "∂a/∂z"),
         delta=_finite(delta, "δ"),
         joint=dE_da is None,
         error_term=_finite(-delta, "−δ"),
@@ -198,19 +198,26 @@ def _layer_backward(
     )
 
 
+def _is_too_large(slope: Array) -> bool:
+    return slope.ndim == 3 and slope.size > MOST_NUMBERS
+
+
 def _with_sensitivities(
-    network: Network, layers: tuple[LayerBackward, ...], befores: list[Array]
+    network: Network,
+    layers: tuple[LayerBackward, ...],
+    slopes: list[Array],
+    befores: list[Array],
 ) -> tuple[LayerBackward, ...]:
-    """The layers with ∂y/∂z and ∂y/∂w, each unless it has more than MOST_SENSITIVITIES numbers."""
+    """The layers with ∂y/∂z and ∂y/∂w, each unless it has more than MOST_NUMBERS numbers."""
     examples, outputs = layers[-1].delta.shape
-    if examples * outputs * sum(network.sizes[1:]) > MOST_SENSITIVITIES:
+    if examples * outputs * sum(network.sizes[1:]) > MOST_NUMBERS:
         return layers
-    dy_dz = _dy_dz(network, [layer.da_dz for layer in layers])
+    dy_dz = _dy_dz(network, slopes)
     layers = tuple(
         replace(layer, dy_dz=_finite(sensitivity, "∂y/∂z"))
         for layer, sensitivity in zip(layers, dy_dz, strict=True)
     )
-    if examples * outputs * network.weight_count > MOST_SENSITIVITIES:
+    if examples * outputs * network.weight_count > MOST_NUMBERS:
         return layers
     return tuple(
         replace(layer, dy_dw=_finite(_dy_dw(a_prev, sensitivity), "∂y/∂w"))

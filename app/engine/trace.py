@@ -109,14 +109,15 @@ class LayerBackward:
         ),
     ] = None
     da_dz: Annotated[
-        MatrixOrCube,
+        MatrixOrCube | None,
         quantity(
             "∂a/∂z",
             "[example, unit] or [example, unit, unit]",
             "φ′(z)",
-            "Slope of the activation; of softmax the Jacobian ∂a_j/∂z_k, [example, j, k].",
+            "Slope of the activation; of softmax the Jacobian ∂a_j/∂z_k, [example, j, k], "
+            "absent past 100 000 numbers.",
         ),
-    ]
+    ] = None
     delta: Annotated[
         Matrix,
         quantity(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, cached_property, partial
 from typing import Annotated
 
 from pydantic import Field
@@ -12,7 +12,7 @@ from app.engine.errors import EngineError
 from app.engine.trace import Trace
 from app.explain.architecture import Architecture
 from app.explain.decimals import extra_digits, written
-from app.explain.expression import Constant, Expression, Quantity
+from app.explain.expression import Constant, Expression, Numbers, Quantity
 from app.explain.ids import Id, read, spoken
 from app.explain.latex import LaTeX
 from app.explain.mathml import MathML, mathml
@@ -44,7 +44,7 @@ class Calculation:
     id: Id
     forms: tuple[Expression, ...]
     value: float
-    trace: Trace
+    number: Numbers
     architecture: Architecture
     digits: int
     best: Expression | None
@@ -64,14 +64,15 @@ class Calculation:
 
         A form is known if all of its numbers were computed.
         """
-        known = [form for form in reversed(forms) if _is_known(form, trace)]
+        number = cache(partial(read, trace))
+        known = [form for form in reversed(forms) if _is_known(form, number)]
         best, extra = known[0] if known else None, None
         for form in known:
-            found = extra_digits(form, partial(read, trace), value, digits)
+            found = extra_digits(form, number, value, digits)
             if found is not None:
                 best, extra = form, found
                 break
-        return cls(id, forms, value, trace, architecture, digits, best, extra)
+        return cls(id, forms, value, number, architecture, digits, best, extra)
 
     def lines(self) -> Lines:
         """For the page."""
@@ -85,7 +86,7 @@ class Calculation:
 
     def tree(self) -> Node | None:
         """The form with the numbers, as nested values."""
-        return None if self.best is None else tree(self.best, partial(read, self.trace))
+        return None if self.best is None else tree(self.best, self.number)
 
     def sentence(self) -> str:
         """As it is read aloud."""
@@ -150,10 +151,11 @@ class Calculation:
             rows.append(notation(self.architecture, self._written).write(self._numbers))
         return list(dict.fromkeys(rows))
 
-    @property
+    @cached_property
     def _written(self) -> Written:
+        @cache
         def put_in(id: Id) -> str:
-            return written(id, read(self.trace, id), self.digits, self.extra or 0).text
+            return written(id, self.number(id), self.digits, self.extra or 0).text
 
         return put_in
 
@@ -161,11 +163,11 @@ class Calculation:
 BREAK = " \\\\\n"
 
 
-def _is_known(form: Expression, trace: Trace) -> bool:
+def _is_known(form: Expression, number: Numbers) -> bool:
     """Whether all numbers of the form were computed."""
     try:
         for id in form.reads():
-            read(trace, id)
+            number(id)
     except EngineError:
         return False
     return True

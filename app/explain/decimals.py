@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import cache
 
 from app.explain.expression import Expression, Numbers
 from app.explain.ids import Id
@@ -89,6 +90,7 @@ def extra_digits(formula: Expression, number: Numbers, result: float, digits: in
 
 
 def _as_written(number: Numbers, digits: int, extra: int) -> Numbers:
+    @cache
     def read(id: Id) -> float:
         return float(written(id, number(id), digits, extra).number)
 

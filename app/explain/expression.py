@@ -15,7 +15,6 @@ from functools import cache, partial
 import numpy as np
 
 from app.engine.activations import ACTIVATIONS
-from app.engine.arrays import Array
 from app.engine.trace import Trace
 from app.explain.ids import Id, read
 
@@ -36,6 +35,10 @@ class Expression:
             return float(self._value(number))
 
     def _value(self, number: Numbers) -> np.float64:
+        return self.combine(*(part._value(number) for part in self.parts()))
+
+    def combine(self, *parts: np.float64) -> np.float64:
+        """The formula's number from those of its `parts()`."""
         raise NotImplementedError
 
     def parts(self) -> tuple[Expression, ...]:
@@ -72,8 +75,8 @@ class Opened(Expression):
     id: Id
     formula: Expression
 
-    def _value(self, number: Numbers) -> np.float64:
-        return self.formula._value(number)
+    def combine(self, *parts: np.float64) -> np.float64:
+        return parts[0]
 
     def parts(self) -> tuple[Expression, ...]:
         return (self.formula,)
@@ -88,7 +91,7 @@ class Constant(Expression):
 
     number: float
 
-    def _value(self, number: Numbers) -> np.float64:
+    def combine(self, *parts: np.float64) -> np.float64:
         return np.float64(self.number)
 
 
@@ -98,8 +101,8 @@ class Sum(Expression):
 
     terms: tuple[Expression, ...]
 
-    def _value(self, number: Numbers) -> np.float64:
-        return np.float64(sum(term._value(number) for term in self.terms))
+    def combine(self, *parts: np.float64) -> np.float64:
+        return np.float64(sum(parts))
 
     def parts(self) -> tuple[Expression, ...]:
         return self.terms
@@ -114,8 +117,8 @@ class Product(Expression):
 
     factors: tuple[Expression, ...]
 
-    def _value(self, number: Numbers) -> np.float64:
-        return np.float64(math.prod(factor._value(number) for factor in self.factors))
+    def combine(self, *parts: np.float64) -> np.float64:
+        return np.float64(math.prod(parts))
 
     def parts(self) -> tuple[Expression, ...]:
         return self.factors
@@ -131,8 +134,8 @@ class Fraction(Expression):
     numerator: Expression
     denominator: Expression
 
-    def _value(self, number: Numbers) -> np.float64:
-        return self.numerator._value(number) / self.denominator._value(number)
+    def combine(self, *parts: np.float64) -> np.float64:
+        return parts[0] / parts[1]
 
     def parts(self) -> tuple[Expression, ...]:
         return self.numerator, self.denominator
@@ -148,8 +151,8 @@ class Power(Expression):
     base: Expression
     exponent: Expression
 
-    def _value(self, number: Numbers) -> np.float64:
-        return np.float64(self.base._value(number) ** self.exponent._value(number))
+    def combine(self, *parts: np.float64) -> np.float64:
+        return np.float64(parts[0] ** parts[1])
 
     def parts(self) -> tuple[Expression, ...]:
         return self.base, self.exponent
@@ -176,8 +179,8 @@ class Apply(Expression):
     function: str
     arguments: tuple[Expression, ...]
 
-    def _value(self, number: Numbers) -> np.float64:
-        return FUNCTIONS[self.function](*(part._value(number) for part in self.arguments))
+    def combine(self, *parts: np.float64) -> np.float64:
+        return FUNCTIONS[self.function](*parts)
 
     def parts(self) -> tuple[Expression, ...]:
         return self.arguments
@@ -194,8 +197,9 @@ class Activated(Expression):
     z: tuple[Expression, ...]
     unit: int = 1
 
-    def _value(self, number: Numbers) -> np.float64:
-        return np.float64(_activated(self.activation, self.z, number)[1][0, self.unit - 1])
+    def combine(self, *parts: np.float64) -> np.float64:
+        z = np.array([parts])
+        return np.float64(ACTIVATIONS[self.activation].function(z)[0, self.unit - 1])
 
     def parts(self) -> tuple[Expression, ...]:
         return self.z
@@ -211,21 +215,15 @@ class Slope(Expression):
     activation: str
     z: Expression
 
-    def _value(self, number: Numbers) -> np.float64:
-        z, a = _activated(self.activation, (self.z,), number)
-        return np.float64(ACTIVATIONS[self.activation].derivative(z, a)[0, 0])
+    def combine(self, *parts: np.float64) -> np.float64:
+        z, activation = np.array([parts]), ACTIVATIONS[self.activation]
+        return np.float64(activation.derivative(z, activation.function(z))[0, 0])
 
     def parts(self) -> tuple[Expression, ...]:
         return (self.z,)
 
     def with_parts(self, *parts: Expression) -> Expression:
         return Slope(self.activation, *parts)
-
-
-def _activated(name: str, units: tuple[Expression, ...], number: Numbers) -> tuple[Array, Array]:
-    """z and a = φ(z), both [1, unit]."""
-    z = np.array([[unit._value(number) for unit in units]])
-    return z, ACTIVATIONS[name].function(z)
 
 
 @dataclass(frozen=True)
@@ -237,9 +235,9 @@ class Cases(Expression):
     positive: Expression
     otherwise: Expression
 
-    def _value(self, number: Numbers) -> np.float64:
-        holds = self.left._value(number) > self.right._value(number)
-        return (self.positive if holds else self.otherwise)._value(number)
+    def combine(self, *parts: np.float64) -> np.float64:
+        left, right, positive, otherwise = parts
+        return positive if left > right else otherwise
 
     def parts(self) -> tuple[Expression, ...]:
         return self.left, self.right, self.positive, self.otherwise

@@ -49,6 +49,8 @@ class Notation(ABC):
     def __init__(self, architecture: Architecture, numbers: Written = symbols_only) -> None:
         self.architecture = architecture
         self.numbers = numbers
+        self._symbols: dict[Id, Symbol] = {}
+        self._names: dict[Id, str] = {}
 
     def write(self, expression: Expression, *, leads: bool = True) -> str:
         """The formula; `leads` says that nothing stands before it, so that a minus is clear."""
@@ -81,7 +83,9 @@ class Notation(ABC):
     def _quantity(self, id: Id, *, leads: bool, power: bool = False) -> str:
         number = self.numbers(id)
         if number is None:
-            written, signed, several = self.name(id), self._is_signed(id), self._is_ratio(id)
+            if id not in self._names:
+                self._names[id] = self.name(id)
+            written, signed, several = self._names[id], self._is_signed(id), self._is_ratio(id)
         else:
             written = self.number(number)
             signed, several = number.startswith(MINUS), "×" in number
@@ -149,7 +153,9 @@ class Notation(ABC):
 
     def symbol_of(self, id: Id) -> Symbol:
         """The symbol of a number, in the letters of the architecture."""
-        return symbol(id, self.architecture)
+        if id not in self._symbols:
+            self._symbols[id] = symbol(id, self.architecture)
+        return self._symbols[id]
 
     @abstractmethod
     def symbol(self, symbol: Symbol) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
+import numpy as np
 from pydantic import Field
 
 from app.explain.expression import (
@@ -41,15 +42,25 @@ class Node:
 
 def tree(expression: Expression, number: Numbers) -> Node:
     """The formula with the value of every part."""
-    value = expression.evaluate(number)
-    id = expression.id if isinstance(expression, Quantity | Opened) else None
-    return Node(
-        kind=type(expression).__name__.lower(),
-        value=value if abs(value) < float("inf") else None,
-        id=None if id is None else str(id),
-        name=_name(expression),
-        parts=tuple(tree(part, number) for part in expression.parts()),
+    with np.errstate(all="ignore"):
+        return _valued(expression, number)[0]
+
+
+def _valued(expression: Expression, number: Numbers) -> tuple[Node, np.float64]:
+    parts = [_valued(part, number) for part in expression.parts()]
+    value = (
+        np.float64(number(expression.id))
+        if isinstance(expression, Quantity)
+        else expression.combine(*(value for _, value in parts))
     )
+    node = Node(
+        kind=type(expression).__name__.lower(),
+        value=float(value) if np.isfinite(value) else None,
+        id=str(expression.id) if isinstance(expression, Quantity | Opened) else None,
+        name=_name(expression),
+        parts=tuple(node for node, _ in parts),
+    )
+    return node, value
 
 
 def _name(expression: Expression) -> str | None:

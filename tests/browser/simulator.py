@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 SHOWN = """() => {
   const numbers = {};
@@ -129,6 +129,11 @@ class Simulator:
         """A number in the picture."""
         return self.page.locator(f'svg [data-id="{id}"]')
 
+    def chip(self, id: str) -> Locator:
+        """A number that the explained one is made from or goes into, once it stands still."""
+        expect(self.page.locator(".calculation")).to_have_attribute("aria-busy", "false")
+        return self.page.locator(f'[data-chip="{id}"]').first
+
     def shown(self) -> dict[str, str]:
         """All numbers in the picture."""
         numbers: dict[str, str] = self.page.evaluate(SHOWN)
@@ -154,6 +159,33 @@ class Simulator:
         expect(editor).to_be_focused()
         editor.fill(typed)
         editor.press("Enter")
+
+
+class HeldSteps:
+    """Questions for a step that wait here until they are let go, as on a slow line."""
+
+    def __init__(self, page: Page) -> None:
+        self.routes: list[Route] = []
+        self._answered: list[Route] = []
+        self._let_go = False
+        page.route("**/api/v1/step", self._hold)
+
+    def _hold(self, route: Route) -> None:
+        self.routes.append(route)
+        if self._let_go:
+            self.answer(route)
+
+    def answer(self, route: Route) -> None:
+        """This one goes on."""
+        self._answered.append(route)
+        route.continue_()
+
+    def let_go(self) -> None:
+        """What waits goes on, and so does what comes."""
+        self._let_go = True
+        for route in self.routes:
+            if route not in self._answered:
+                self.answer(route)
 
 
 def value(text: str) -> float:

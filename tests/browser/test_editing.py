@@ -6,10 +6,10 @@ import json
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.reference import ORDER, Given, in_picture, kind, known
-from tests.browser.simulator import CELLS, Simulator, value
+from tests.browser.simulator import CELLS, HeldSteps, Simulator, value
 
 BACKWARD = 25
 """A position in the middle of the backward phase."""
@@ -57,8 +57,7 @@ def test_after_an_edit_only_the_new_numbers_are_ever_seen(
     before = (simulator.shown(), simulator.cells())
     edited = Given().but(**{id.replace(".", "_"): 0.25})
     new = edited.update()
-    held: list[Route] = []
-    page.route("**/api/v1/step", lambda route: held.append(route))  # noqa: PLW0108
+    held = HeldSteps(page)
     page.evaluate(RECORD)
     way(simulator, id, "0,25")
     expect(simulator.whereabouts).to_contain_text("waiting for its numbers")
@@ -68,8 +67,7 @@ def test_after_an_edit_only_the_new_numbers_are_ever_seen(
         if kind(each) != "lr"
     }
     assert {each: value(text) for each, text in simulator.cells().items()} == edited.numbers
-    held[0].continue_()
-    page.unroute("**/api/v1/step")
+    held.let_go()
     place = f"({kept} of 60)" if kept else "ready to start"
     expect(simulator.whereabouts).to_contain_text(place)
     assert_all_are(simulator, new, known(kept) | set(edited.numbers))
@@ -104,23 +102,22 @@ def test_a_late_reply_to_an_earlier_edit_is_dropped_when_it_comes(
     page.add_init_script("AbortController.prototype.abort = () => {}")
     simulator = Simulator(page).open()
     simulator.step(8)
-    held: list[Route] = []
-    page.route("**/api/v1/step", lambda route: held.append(route))  # noqa: PLW0108
+    held = HeldSteps(page)
     for typed in ("0.5", "0.75"):
         with page.expect_request("**/api/v1/step"):
             simulator.change("d.1", typed)
-    assert len(held) == 2
+    assert len(held.routes) == 2
     for which in order:
         with page.expect_event("requestfinished") as answered:
-            held[which].continue_()
-        assert answered.value == held[which].request
+            held.answer(held.routes[which])
+        assert answered.value == held.routes[which].request
         page.evaluate("new Promise(requestAnimationFrame)")
         if order[0] == which == 0:
             expect(simulator.whereabouts).to_contain_text("waiting")
             assert {kind(id) for id in simulator.shown()} == {"x", "w", "d"}
         else:
             expect(simulator.whereabouts).to_contain_text("(8 of 60)")
-    page.unroute("**/api/v1/step")
+    held.let_go()
     simulator.step(60 - 8)
     assert_all_are(simulator, Given().but(d_1=0.75).update(), set(ORDER))
 
@@ -188,15 +185,13 @@ def test_what_is_no_number_in_range_stays_in_the_field_with_a_message(
 
 
 def test_numbers_that_arrive_leave_alone_what_is_being_typed(page: Page) -> None:
-    held: list[Route] = []
-    page.route("**/api/v1/step", lambda route: held.append(route))  # noqa: PLW0108
+    held = HeldSteps(page)
     page.goto("/")
     field = page.get_by_label("New value for learning rate").first
     field.fill("0.")
-    held[0].continue_()
+    held.let_go()
     expect(page.locator(".whereabouts")).to_contain_text("ready to start")
     expect(field).to_have_value("0.")
-    page.unroute_all()
 
 
 def test_a_computed_number_has_no_field(simulator: Simulator) -> None:

@@ -19,7 +19,7 @@ DEEP = "/?layers=1-2-2-1&act=tanh,tanh,identity&seed=3&x=0.7&d=1&biases=0"
 def explained(simulator: Simulator, id: str, form: str | None = None) -> Locator:
     """The calculation of a number of the backward phase, in a form."""
     simulator.phase("backward")
-    simulator.page.locator(f'[data-chip="{id}"]').first.click()
+    simulator.chip(id).click()
     if form:
         simulator.page.locator(f"[data-form={form}]").click()
     calculation = simulator.page.locator(".calculation")
@@ -81,7 +81,7 @@ def test_symbols_open_in_place_one_by_one_and_close_again(simulator: Simulator) 
 def test_an_opened_sum_is_closed_by_its_brackets(simulator: Simulator) -> None:
     page = simulator.page
     simulator.phase("error")
-    page.locator('[data-chip="e.1"]').first.click()
+    simulator.chip("e.1").click()
     page.locator("[data-form=unrolled]").click()
     page.locator('.formula .right [data-q="a.2.1"]').first.click()
     page.locator('.formula .right [data-q="z.2.1"]').first.click()
@@ -238,11 +238,11 @@ def test_at_a_kink_the_check_says_so(page: Page) -> None:
 def test_a_weight_that_does_not_move_says_why(page: Page) -> None:
     simulator = Simulator(page).open("/?x=0,0.5")
     simulator.phase("update")
-    page.locator('[data-chip="dw.1.1.1"]').first.click()
+    simulator.chip("dw.1.1.1").click()
     still = page.locator(".still")
     expect(still).to_contain_text("Why did it not move?")
     expect(still).to_contain_text("Input 1 is 0.0000, and the change of this weight is multiplied")
-    page.locator('[data-chip="dE_dw.1.1.1"]').first.click()
+    simulator.chip("dE_dw.1.1.1").click()
     expect(still).to_have_count(0)
 
 

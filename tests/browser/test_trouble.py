@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import LiveServer, Watch
 from tests.browser.reference import ORDER, Given, updates
-from tests.browser.simulator import Simulator, value
+from tests.browser.simulator import HeldSteps, Simulator, value
 
 
 def test_a_server_that_stops_and_comes_back_loses_nothing(
@@ -81,14 +81,12 @@ def test_the_reason_of_a_refusal_is_shown_and_can_be_tried_again(
 
 
 def test_while_the_first_numbers_are_on_their_way_none_is_shown(page: Page) -> None:
-    held: list[Route] = []
-    page.route("**/api/v1/step", lambda route: held.append(route))  # noqa: PLW0108
+    held = HeldSteps(page)
     page.goto("/")
     expect(page.locator(".whereabouts")).to_contain_text("waiting for its numbers")
     page.locator("[data-action=step]").click()
     expect(page.locator(".tables [data-cell]")).to_have_count(1)  # the learning rate
-    held[0].continue_()
-    page.unroute("**/api/v1/step")
+    held.let_go()
     # The press was not lost: it has its effect as soon as it can.
     expect(page.locator(".whereabouts")).to_contain_text("z of hidden 1 (1 of 60)")
 

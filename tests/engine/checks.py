@@ -124,7 +124,7 @@ def check_derivatives(
         for name, derivative in expected._asdict().items():
             if biases or name != "dE_db":
                 check_equal(name, getattr(layer, name), derivative.astype(float), relative=1e-12)
-        if layer.da_dz.ndim == 3:
+        if layer.da_dz is not None and layer.da_dz.ndim == 3:
             check_equal("da_dz", layer.da_dz, expected.dy_dz.astype(float), relative=1e-12)
         check_equal("product of factors", factors_multiplied(layer), layer.delta)
         assert not layer.joint, "the factors are finite, but δ was not made of them"
@@ -134,6 +134,7 @@ def check_derivatives(
 def factors_multiplied(layer: LayerBackward) -> Array:
     """∂E_n/∂a φ′(z), where φ′(z) is a slope for each unit or a Jacobian for each example."""
     assert layer.dE_da is not None
+    assert layer.da_dz is not None
     if layer.da_dz.ndim == 2:
         return layer.dE_da * layer.da_dz
     return np.array(

@@ -131,6 +131,18 @@ def test_sensitivities_are_absent_past_100000_numbers(
         assert (layer.dy_dw is not None) == has_dy_dw
 
 
+@pytest.mark.parametrize(("examples", "has_jacobian"), [(1000, True), (1001, False)])
+def test_the_jacobian_of_softmax_is_absent_past_100000_numbers_but_not_what_it_gives(
+    examples: int, has_jacobian: bool
+) -> None:
+    network = outputs_at(*[0.0] * 10, activation="softmax")
+    targets = [[1.0, *[0.0] * 9]] * examples
+    (layer,) = backward(network, [[1.0]] * examples, targets, "half_squared_error").backward
+    assert (layer.da_dz is not None) == has_jacobian
+    # r = ∂E/∂y is 0.1 − d, and δ_k = y_k (r_k − Σ_m r_m y_m), where the sum is 0.
+    np.testing.assert_allclose(layer.delta[-1], [-0.09, *[0.01] * 9], rtol=1e-12)
+
+
 def test_biases_stay_when_only_weights_are_trainable() -> None:
     trace = MAZUR.trace()
     assert trace.trainable == "weights"
@@ -424,6 +436,7 @@ def test_the_sensitivities_of_a_softmax_output_start_from_its_jacobian() -> None
     network = outputs_at(*np.log([1.0, 2.0, 5.0]), activation="softmax")
     (layer,) = backward(network, [1], [0, 1, 0], "half_squared_error").backward
     expected = np.array([[[7, -2, -5], [-2, 12, -10], [-5, -10, 15]]]) / 64
+    assert layer.da_dz is not None
     assert layer.dy_dz is not None
     np.testing.assert_allclose(layer.da_dz, expected, rtol=1e-14)
     np.testing.assert_allclose(layer.dy_dz, expected, rtol=1e-14)

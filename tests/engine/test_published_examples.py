@@ -33,6 +33,8 @@ def mazur() -> Printed:
     assert trace.loss is not None
     assert output_back.dE_da is not None
     assert hidden_back.dE_da is not None
+    assert output_back.da_dz is not None
+    assert hidden_back.da_dz is not None
     E_o = LOSSES["half_squared_error"].term(trace.targets, trace.outputs)
     w, v = (layer.weights for layer in trace.after.network.layers)
     from_o = output_back.delta[0] * trace.before.network.layers[1].weights[0]

@@ -30,6 +30,7 @@ from app.explain.expression import (
     Quantity,
     Slope,
     Sum,
+    parse,
 )
 from app.explain.ids import Id
 
@@ -38,6 +39,9 @@ SUMMED_UP = frozenset({"dE_da", "delta", "error_term", "dy_dz", "dy_db", "dy_dw"
 
 UNDERFLOW = 1e-200
 """Below this e^z of a far-off z is lost: softmax's formula, unlike the engine, does not shift z."""
+
+SUBNORMAL = 1e-310
+"""Numbers are whole multiples of 5e-324, so those near it have few digits, whatever they say."""
 
 
 class Sized(NamedTuple):
@@ -58,7 +62,8 @@ def sizer(numbers: Mapping[Id, float], architecture: Architecture) -> Sizer:
         value = numbers.get(name, math.nan)
         formula = unfolded(name, architecture) if name.kind in SUMMED_UP else None
         size = 0.0 if formula is None else sized(formula).size
-        return Sized(value, max(abs(value), size if math.isfinite(size) else 0.0))
+        lost = SUBNORMAL if value else 0.0
+        return Sized(value, max(abs(value), lost, size if math.isfinite(size) else 0.0))
 
     known: dict[int, tuple[Expression, Sized]] = {}
 
@@ -68,6 +73,9 @@ def sizer(numbers: Mapping[Id, float], architecture: Architecture) -> Sizer:
                 return quantity(name)
             case Opened():
                 return opened(expression)
+            case Slope(name, z) if not ACTIVATIONS[name].kinks:
+                value = _slope(name, sized(z).value)
+                return Sized(value, sized(_written_out(name, z)).size)
         return _combined(expression, [sized(part) for part in expression.parts()])
 
     def opened(expression: Opened) -> Sized:
@@ -98,8 +106,6 @@ def _combined(expression: Expression, parts: list[Sized]) -> Sized:
         case Slope(name) if ACTIVATIONS[name].kinks:
             value = _slope(name, parts[0].value)
             return Sized(value, abs(value))
-        case Slope(name):
-            return _along(lambda z: _slope(name, z), parts[0])
         case Apply("max"):
             return max(parts, key=lambda part: part.value)
         case Apply("sign"):
@@ -145,11 +151,9 @@ def _slope(name: str, z: float) -> float:
     return float(ACTIVATIONS[name].derivative(at, ACTIVATIONS[name].function(at))[0])
 
 
-def _along(function: Callable[[float], float], x: Sized, h: float = 1e-5) -> Sized:
-    """A function of one number, its derivative measured."""
-    value = function(x.value)
-    slope = abs(function(x.value + h) - function(x.value - h)) / (2 * h)
-    return Sized(value, abs(value) + slope * x.size)
+def _written_out(name: str, z: Expression) -> Expression:
+    """φ′ as it is computed: 1 − tanh² has terms near 1 where tanh′ is nearly 0."""
+    return parse(ACTIVATIONS[name].derivative_formula, {"z": z, "a": Activated(name, (z,))})
 
 
 def _exp(x: Sized) -> Sized:

@@ -46,7 +46,7 @@ def test_layers_and_units_are_counted_from_1_and_the_inputs_are_layer_0() -> Non
 
 
 @given(traces())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_an_update_knows_its_architecture(trace: Trace) -> None:
     architecture = Architecture.of(trace, "article")
     network = trace.before.network

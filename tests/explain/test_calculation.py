@@ -73,7 +73,7 @@ def made(
 def test_the_numbers_that_are_written_give_the_result_that_is_written_or_it_says_rounded() -> None:
     counts = Counter[str]()
 
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=300)
     @given(
         explained_traces(units=3, layers=3), st.integers(3, 6), st.randoms(use_true_random=False)
     )
@@ -94,7 +94,7 @@ def test_the_numbers_that_are_written_give_the_result_that_is_written_or_it_says
 def test_an_unrolled_formula_and_each_path_add_up_too_or_say_rounded() -> None:
     counts = Counter[str]()
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(
         explained_traces(units=2, layers=3), st.integers(3, 6), st.randoms(use_true_random=False)
     )

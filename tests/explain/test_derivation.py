@@ -29,7 +29,7 @@ from tests.explain.strategies import explained_traces, known_numbers, reads
 def test_every_form_of_every_formula_has_the_value_of_the_trace() -> None:
     counts = Counter[str]()
 
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=300)
     @given(explained_traces())
     def check(explained: tuple[Trace, Architecture]) -> None:
         trace, architecture = explained
@@ -56,7 +56,7 @@ def _or_nan(known: dict[Id, float]) -> Callable[[Id], float]:
 
 
 def test_a_form_is_beyond_the_finite_numbers_only_at_an_output_that_is_saturated() -> None:
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=100)
     @given(explained_traces())
     def check(explained: tuple[Trace, Architecture]) -> None:
         trace, architecture = explained
@@ -70,7 +70,7 @@ def test_a_form_is_beyond_the_finite_numbers_only_at_an_output_that_is_saturated
     check()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(explained_traces())
 def test_every_number_but_the_given_ones_and_the_new_outputs_has_a_formula(
     explained: tuple[Trace, Architecture],

@@ -20,7 +20,7 @@ ARTICLE = Architecture(
 )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(architectures())
 def test_every_number_is_explained_and_everything_it_reads_too(architecture: Architecture) -> None:
     explained = explain_update(architecture)
@@ -33,14 +33,14 @@ def test_every_number_is_explained_and_everything_it_reads_too(architecture: Arc
         assert len(set(explanation.reads)) == len(explanation.reads)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(architectures())
 def test_no_formula_is_said_twice(architecture: Architecture) -> None:
     for name, explanation in explain_update(architecture).quantities.items():
         assert len(set(explanation.forms)) == len(explanation.forms), name
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(architectures())
 def test_explanations_survive_the_way_through_json(architecture: Architecture) -> None:
     adapter = TypeAdapter(Explanations)

@@ -39,7 +39,7 @@ FORMULAS = st.recursive(
 """Formulas of the kind that the registries hold."""
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(FORMULAS, st.floats(-3, 3), st.floats(-3, 3), st.shared(traces(), key="any"))
 def test_a_formula_has_the_value_that_python_gives_it(
     formula: str, x: float, y: float, trace: Trace
@@ -56,7 +56,7 @@ def test_a_formula_has_the_value_that_python_gives_it(
     ("formula", "expected"), [("exp(1)", math.e), ("sqrt(2)", math.sqrt(2)), ("1 / 4", 0.25)]
 )
 @given(st.shared(traces(), key="any"))
-@settings(max_examples=1, deadline=None)
+@settings(max_examples=1)
 def test_functions_have_the_values_of_the_standard_library(
     formula: str, expected: float, trace: Trace
 ) -> None:

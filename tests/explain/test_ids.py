@@ -29,7 +29,7 @@ DEEP = Architecture(
 )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(traces())
 def test_a_path_leads_to_the_same_number_in_a_trace_and_in_its_json(trace: Trace) -> None:
     written = json.loads(TypeAdapter(Trace).dump_json(trace))
@@ -106,7 +106,7 @@ def test_what_is_no_id_is_refused(text: str) -> None:
 
 
 @given(traces())
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 def test_a_number_that_was_not_computed_is_absent_and_not_zero(trace: Trace) -> None:
     layers = tuple(replace(layer, dy_dw=None) for layer in trace.backward)
     without = replace(trace, backward=layers)

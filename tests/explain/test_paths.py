@@ -22,7 +22,7 @@ from tests.explain.strategies import architectures, explained_traces, known_numb
 def test_the_sum_over_all_paths_has_the_value_of_the_trace() -> None:
     counts = Counter[str]()
 
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=300)
     @given(explained_traces(units=3, layers=4))
     def check(explained: tuple[Trace, Architecture]) -> None:
         trace, architecture = explained
@@ -48,7 +48,7 @@ def test_the_sum_over_all_paths_has_the_value_of_the_trace() -> None:
     assert counts["beyond the finite numbers"] < 0.05 * counts["sums"], counts
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(architectures(units=3, layers=4))
 def test_paths_are_counted_without_walking_them(architecture: Architecture) -> None:
     for id in all_ids(architecture):
@@ -56,7 +56,7 @@ def test_paths_are_counted_without_walking_them(architecture: Architecture) -> N
             assert path_count(id, architecture) == sum(1 for _ in paths(id, architecture)), id
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(architectures(units=3, layers=4))
 def test_a_path_leads_from_the_weight_unit_by_unit_to_an_output(architecture: Architecture) -> None:
     for id in all_ids(architecture):
@@ -76,7 +76,7 @@ def test_a_path_leads_from_the_weight_unit_by_unit_to_an_output(architecture: Ar
             seen.add(key)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(architectures())
 def test_derivatives_by_weights_and_biases_have_paths_and_nothing_else(
     architecture: Architecture,

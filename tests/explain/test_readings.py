@@ -20,7 +20,7 @@ from tests.explain.readers import read_mathml
 from tests.explain.strategies import explained_traces, known_numbers
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(explained_traces(units=3, layers=3))
 def test_each_meaning_gives_the_same_gradient(explained: tuple[Trace, Architecture]) -> None:
     trace, architecture = explained

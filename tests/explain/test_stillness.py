@@ -200,7 +200,7 @@ def test_every_cause_has_a_network_here() -> None:
         assert f'("{name}", ' in source, name
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(explained_traces())
 def test_whatever_stands_still_has_a_cause_that_exists(
     explained: tuple[Trace, Architecture],

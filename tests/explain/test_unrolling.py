@@ -27,7 +27,7 @@ MOST_WALKED = 100
 def test_every_fully_unrolled_formula_has_the_value_of_the_trace() -> None:
     counts = Counter[str]()
 
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=300)
     @given(explained_traces(units=2, layers=3))
     def check(explained: tuple[Trace, Architecture]) -> None:
         trace, architecture = explained
@@ -68,7 +68,7 @@ def test_every_number_of_a_preset_unrolls_to_the_value_of_the_trace(name: str) -
             assert abs(found - value) <= 1e-12 * sized(formula).size + UNDERFLOW, id
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(architectures(units=2, layers=3))
 def test_a_fully_unrolled_formula_is_made_of_what_is_given_and_measured_only(
     architecture: Architecture,
@@ -81,7 +81,7 @@ def test_a_fully_unrolled_formula_is_made_of_what_is_given_and_measured_only(
             assert kinds <= leaves, id
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(architectures(units=3, layers=3))
 def test_numbers_are_counted_without_writing_them_out(architecture: Architecture) -> None:
     for id in all_ids(architecture):
