@@ -2,7 +2,7 @@
 
 A derivation has one or more forms, all of the same value: φ(z), then 1 / (1 + e^−z); −α ∂E/∂w, then
 α (d − y) δ. The last form is the one to put numbers into. Given numbers have no derivation, and
-neither has `y_new`, which takes a whole forward pass.
+neither has `y_new` of a larger network, which takes a whole forward pass.
 """
 
 from __future__ import annotations

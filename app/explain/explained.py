@@ -19,7 +19,7 @@ from app.explain.expression import Expression
 from app.explain.ids import Id, parse, read, title
 from app.explain.measured import Measured, measure
 from app.explain.paths import MOST_PATHS, Path, has_paths, path_count, paths
-from app.explain.readings import Reading, readings
+from app.explain.readings import Reading, readings, relation
 from app.explain.stillness import Stillness, stillness
 from app.explain.tree import Node
 from app.explain.unrolling import MOST_TERMS, terms, unroll
@@ -64,8 +64,9 @@ class Explained:
     tree: Annotated[Node | None, _if_there("The same as nested values.")] = None
     still: Annotated[Stillness | None, _if_there("Why a change is too small to be seen.")] = None
     readings: Annotated[
-        tuple[Reading, ...] | None, _if_there("The gradient in each meaning of δ.")
+        tuple[Reading, ...] | None, _if_there("Gradient and change in each meaning of δ.")
     ] = None
+    relation: Annotated[str | None, _if_there("How the three are related, in MathML.")] = None
     paths: Annotated[tuple[ShownPath, ...] | None, _if_there("All paths to the loss.")] = None
     check: Annotated[Measured | None, _if_there("The derivative, measured.")] = None
     too_many: Annotated[int | None, _if_there("How many numbers or paths are too many.")] = None
@@ -121,6 +122,7 @@ class Explainer:
             about["still"] = stillness(id, self.trace, self.architecture, self.digits)
         if id.kind in WITH_READINGS:
             about["readings"] = readings(id, self.trace, self.architecture, self.digits)
+            about["relation"] = relation(id, self.architecture)
         return about
 
     def _unrolled(

@@ -133,10 +133,57 @@ def _example_after(n: int | None, architecture: Architecture) -> Expression:
     return per_output(total(*terms), architecture)
 
 
+MOST_AFTERWARDS = 100
+"""An output after the update is not written out where that would take more numbers than this."""
+
+
+def _y_new(id: Id, architecture: Architecture) -> Forms:
+    """The whole forward pass with the new weights, in one formula; none where it is too long."""
+    last = architecture.depth
+    if _count_afterwards(last, architecture) > MOST_AFTERWARDS:
+        return ()
+    return (_a_afterwards(id, last, id.index[0], architecture),)
+
+
+def _count_afterwards(layer: int, architecture: Architecture) -> int:
+    """How many numbers stand in the formula of one unit's new activation."""
+    if layer == 0:
+        return 1
+    inside = 1 + _count_afterwards(layer - 1, architecture)
+    z = architecture.sizes[layer - 1] * inside + architecture.biases[layer - 1]
+    couples = ACTIVATIONS[architecture.activations[layer - 1]].couples
+    return z * architecture.sizes[layer] if couples else z
+
+
+def _a_afterwards(id: Id, layer: int, unit: int, architecture: Architecture) -> Expression:
+    if layer == 0:
+        return Quantity(id.of("x", unit))
+    activation = ACTIVATIONS[architecture.activations[layer - 1]]
+    if activation.couples:
+        every = [_z_afterwards(id, layer, m, architecture) for m in architecture.units(layer)]
+        return Activated(activation.name, tuple(every), unit)
+    z = _z_afterwards(id, layer, unit, architecture)
+    return z if activation.formula == "z" else Activated(activation.name, (z,))
+
+
+def _z_afterwards(id: Id, layer: int, unit: int, architecture: Architecture) -> Expression:
+    terms: list[Expression] = [
+        product(
+            _a_afterwards(id, layer - 1, i, architecture), Quantity(Id("w_new", (layer, i, unit)))
+        )
+        for i in architecture.units(layer - 1)
+    ]
+    if architecture.biases[layer - 1]:
+        bias = "b" if architecture.trainable == "weights" else "b_new"
+        terms.append(Quantity(Id(bias, (layer, unit))))
+    return total(*terms)
+
+
 RULES: Mapping[str, Callable[[Id, Architecture], Forms]] = {
     "z": _z,
     "a": _a,
     "e": _e,
     "E": _E,
+    "y_new": _y_new,
     "E_new": _E_new,
 }

@@ -73,7 +73,10 @@ def _short_change(id: Id, architecture: Architecture) -> Forms:
     if architecture.delta == "error_term":
         error_term = Quantity(id.of("error_term", layer, j))
         return (product(lr, error_term, multiplier(id, architecture)),)
-    if architecture.delta == "article" and architecture.loss == "half_squared_error":
+    if architecture.delta == "standard":
+        delta = Quantity(id.of("delta", layer, j))
+        return (product(Constant(-1), lr, delta, multiplier(id, architecture)),)
+    if architecture.loss == "half_squared_error":
         terms = [
             product(
                 parse("d - y", output_names(id, k, architecture)), answer_of(id, k, architecture)

@@ -93,12 +93,12 @@ def test_what_is_not_there_is_left_out_of_the_json() -> None:
     plain = {"id", "title", "value", "lines", "sentence", "latex", "text", "mathml"}
     assert set(_json(explainer.explain("x.1"))) == plain
     assert set(_json(explainer.explain("z.1.1"))) == plain | {"tree"}
-    assert set(_json(explainer.explain("dE_dw.1.1.1"))) == plain | {"tree", "readings"}
+    assert set(_json(explainer.explain("dE_dw.1.1.1"))) == plain | {"tree", "readings", "relation"}
     paths = _json(explainer.explain("dE_dw.1.1.1", "paths"))
-    assert set(paths) == plain | {"tree", "readings", "paths"}
+    assert set(paths) == plain | {"tree", "readings", "relation", "paths"}
     assert set(paths["paths"][0]) == {"units", "reads", "lines", "value", "share"}
     check = _json(explainer.explain("dE_dw.1.1.1", "check"))
-    assert set(check) == plain | {"tree", "readings", "check"}
+    assert set(check) == plain | {"tree", "readings", "relation", "check"}
 
 
 def test_a_change_that_moves_has_no_cause_and_one_that_does_not_has() -> None:
