@@ -43,6 +43,18 @@ export function full(value) {
 }
 
 /**
+ * Whether a number has no more digits than those that are shown of it, but for rounding errors.
+ * @param {number} value
+ * @param {number} digits 2 to 8
+ */
+export function isExact(value, digits) {
+  const size = Math.abs(value);
+  const parts = scientific(value, digits);
+  const shown = parts ? `${parts.mantissa}e${parts.exponent}` : plain(value, digits);
+  return Math.abs(Number(shown) - size) <= 1e-12 * size;
+}
+
+/**
  * A number as it is spoken: "minus 0.0381", "4.4 times ten to the minus 5".
  * @param {number} value
  * @param {number} digits

@@ -4,7 +4,7 @@ import { render } from "lit-html";
 import { copy, fetcher, player, speaker } from "./effects.js";
 import { keyFor } from "./keys.js";
 import { ApiSource } from "./source.js";
-import { sayNumber, sayPosition } from "./speech.js";
+import { sayNumber, sayPosition, sayToggled } from "./speech.js";
 import { initial, reduce } from "./state.js";
 import { text } from "./text.js";
 import { values } from "./values.js";
@@ -89,6 +89,8 @@ function speak(event, before) {
   else if (event.type === "copied") say(text(event.failed ? "copy.failed" : "copy.done"));
   else if (event.type === "edited") say(sayNumber(state, event.id));
   else if (event.type === "selected" || event.type === "pressed") saySelected();
+  else if (event.type === "pointed" && event.aloud && event.id) say(sayNumber(state, event.id));
+  else if (event.type === "toggled") say(sayToggled(state, event));
   else if (event.type === "undone") say(text("said.undone"));
   else if (event.type === "redone") say(text("said.redone"));
   const alarm = state.refused ? rangeText(state.refused.id) : (state.trouble ?? "");

@@ -65,6 +65,28 @@ export function answerTo(state, id) {
 }
 
 /**
+ * What stands opened in the unrolled form of a number: of all, those that it leads to; nothing where
+ * all together would be too long.
+ * @param {State} state
+ * @param {string} id
+ * @returns {string[]}
+ */
+export function standingOpen(state, id) {
+  if (!state.open.includes("all")) return state.open;
+  const quantities = state.explanations?.quantities ?? {};
+  /** @type {Set<string>} */
+  const reached = new Set();
+  const ahead = answerTo(state, id)?.too_many ? [] : [...(quantities[id]?.reads ?? [])];
+  for (const next of ahead) {
+    const { forms = [], reads = [] } = quantities[next] ?? {};
+    if (reached.has(next) || forms.length === 0) continue;
+    reached.add(next);
+    ahead.push(...reads);
+  }
+  return [...reached];
+}
+
+/**
  * @param {State} state
  * @param {string} id
  */

@@ -1,8 +1,8 @@
 // What is said aloud after each of the user's own actions, the changing part first.
 
 import { short, sign, spoken } from "./format.js";
-import { kindOf, momentAt } from "./moments.js";
-import { explained, updateNumber } from "./state.js";
+import { indices, kindOf, momentAt } from "./moments.js";
+import { currentTrace, explained, updateNumber } from "./state.js";
 import { capital, has, text } from "./text.js";
 import { values } from "./values.js";
 
@@ -56,6 +56,16 @@ export function sayNumber(state, id) {
 }
 
 /**
+ * What was opened or closed in an unrolled formula.
+ * @param {State} state
+ * @param {{ id: string }} event
+ */
+export function sayToggled(state, { id }) {
+  const title = capital(state.explanations?.quantities[id]?.title ?? id);
+  return text(state.open.includes(id) ? "said.opened" : "said.closed", { title });
+}
+
+/**
  * Why a number is what it is, in a sentence that depends on its sign.
  * @param {State} state
  * @param {string} id
@@ -78,7 +88,39 @@ export function why(state, id) {
     sign: value === undefined ? "zero" : sign(value),
     before: before === undefined ? "" : short(before, digits),
     trend: trend(before, value),
+    rule: rule(state),
+    reason: reason(state, id),
   });
+}
+
+/**
+ * What the optimizer makes its step of: this gradient alone, a penalty besides, or earlier ones too.
+ * @param {State} state
+ * @returns {"plain" | "penalty" | "memory"}
+ */
+export function rule(state) {
+  const remembered = currentTrace(state)?.update[0]?.memory ?? {};
+  if (Object.keys(remembered).length > 0) return "memory";
+  return state.explanations?.architecture.penalties.length ? "penalty" : "plain";
+}
+
+/**
+ * Why a change has its sign: that of its gradient turned round, or what outweighs the gradient.
+ * @param {State} state
+ * @param {string} id
+ */
+function reason(state, id) {
+  if (!["dw", "db"].includes(kindOf(id))) return "none";
+  const numberOf = values(state);
+  const index = indices(id).join(".");
+  const change = sign(numberOf(id) ?? 0);
+  const gradient = sign(numberOf(`dE_${kindOf(id)}.${index}`) ?? 0);
+  const used = numberOf(`g.${index}`);
+  if ([change, gradient].includes("zero")) return "none";
+  if (change !== gradient) return "against";
+  return kindOf(id) === "dw" && used !== undefined && sign(used) !== gradient
+    ? "penalty"
+    : "memory";
 }
 
 /**

@@ -68,15 +68,15 @@ import { EDITABLE, firstUseOf, kindOf, momentAt, stops } from "./moments.js";
  *   | { type: "reset" | "undone" | "redone" | "retried" | "closed" | "helped" }
  *   | { type: "scrubbed", at: number, summary?: Summary }
  *   | { type: "choseForm", form: Form | "layer" }
- *   | { type: "toggled", id: string }
+ *   | { type: "toggled", id: string, among?: string[] }
  *   | { type: "openedAll" | "closedAll" }
  *   | { type: "choseExample", example: number }
- *   | { type: "chosePath", path: number | null }
+ *   | { type: "chosePath", path: number | null, example?: number }
  *   | { type: "copying", text: string, notation: string }
  *   | { type: "copied", failed: boolean }
  *   | { type: "wentTo", update: number }
  *   | { type: "selected", id: string | null }
- *   | { type: "pointed", id: string | null }
+ *   | { type: "pointed", id: string | null, aloud?: boolean }
  *   | { type: "pressed", id: string }
  *   | { type: "opened", id: string }
  *   | { type: "edited", id: string, value: number }
@@ -246,7 +246,7 @@ export function reduce(state, event) {
     case "choseForm":
       return { ...state, form: event.form, open: [], path: null, copied: null };
     case "toggled":
-      return { ...state, open: toggled(state.open, event.id), copied: null };
+      return { ...state, open: toggled(event.among ?? state.open, event.id), copied: null };
     case "openedAll":
       return { ...state, open: ["all"], copied: null };
     case "closedAll":
@@ -254,7 +254,7 @@ export function reduce(state, event) {
     case "choseExample":
       return { ...state, example: event.example, selected: null };
     case "chosePath":
-      return { ...state, path: event.path };
+      return { ...state, path: event.path, example: event.example ?? state.example };
     case "copying":
       return { ...state, copied: { text: event.text, notation: event.notation } };
     case "copied":

@@ -37,6 +37,7 @@ export interface Trace extends Setup {
   forward: { z: number[][]; a: number[][] }[];
   /** Absent where the loss takes targets between bounds only. */
   mirrored_targets?: number[][];
+  update: { memory: Record<string, unknown> }[];
   after: Training;
   E_new: number;
 }
@@ -115,7 +116,8 @@ export interface Explained {
   text: string;
   mathml: string;
   still?: { cause: string; id: string; exact: boolean };
-  readings?: { delta: Delta; lines: Lines }[];
+  readings?: { delta: Delta; lines: Lines; change: Lines }[];
+  relation?: string;
   paths?: Path[];
   check?: Check;
   too_many?: number;

@@ -16,9 +16,13 @@ WEIGHT = "dE_dw.1.1.2"
 DEEP = "/?layers=1-2-2-1&act=tanh,tanh,identity&seed=3&x=0.7&d=1&biases=0"
 
 
-def explained(simulator: Simulator, id: str, form: str | None = None) -> Locator:
-    """The calculation of a number of the backward phase, in a form."""
+def explained(
+    simulator: Simulator, id: str, form: str | None = None, *, by: str | None = None
+) -> Locator:
+    """The calculation of a number of the backward phase, in a form; `by` a number it is made of."""
     simulator.phase("backward")
+    if by:
+        simulator.number(by).first.click()
     simulator.chip(id).click()
     if form:
         simulator.page.locator(f"[data-form={form}]").click()
@@ -90,6 +94,31 @@ def test_an_opened_sum_is_closed_by_its_brackets(simulator: Simulator) -> None:
     bracket.click()
     expect(page.locator("[data-open]")).to_have_count(0)
     assert [id for id, _ in marked(simulator, 0)] == ["d.1", "a.2.1"]
+
+
+def test_one_of_all_opened_numbers_is_closed_by_its_bracket_and_its_chip(
+    simulator: Simulator,
+) -> None:
+    page = simulator.page
+    explained(simulator, WEIGHT, "unrolled")
+    page.locator("[data-action=open-all]").click()
+    page.locator('[data-open="a.2.1"]').first.click()
+    expect(page.locator('.formula .right [data-q="a.2.1"]').first).to_be_visible()
+    expect(page.locator('.formula .right [data-q="w.1.1.2"]').first).to_be_visible()
+    page.locator('[data-close="da_dz.1.2"]').click()
+    expect(page.locator('.formula .right [data-q="da_dz.1.2"]').first).to_be_visible()
+    expect(page.locator('.formula .right [data-q="a.2.1"]').first).to_be_visible()
+
+
+def test_what_is_too_long_to_open_at_once_opens_level_by_level(page: Page) -> None:
+    simulator = Simulator(page).open("/?layers=2-6-6-6-1&act=tanh,tanh,tanh,identity")
+    explained(simulator, "dE_dw.1.1.1", "unrolled", by="x.1")
+    page.locator("[data-action=open-all]").click()
+    expect(page.locator(".calculation .note")).to_contain_text("58302 numbers, too many to read")
+    page.locator('.formula .right [data-q="delta.1.1"]').first.click()
+    expect(page.locator('.formula .right [data-q="da_dz.1.1"]').first).to_be_visible()
+    page.locator('.formula .right [data-q="da_dz.1.1"]').first.click()
+    expect(page.locator('.formula .right [data-q="z.1.1"]').first).to_be_visible()
 
 
 def test_all_paths_of_a_deep_weight_are_followed_and_add_up(page: Page) -> None:
@@ -171,6 +200,87 @@ def test_keys_link_formula_and_picture_both_ways(simulator: Simulator) -> None:
     expect(page.locator("svg .node.pointed [data-node]")).to_have_attribute("data-node", focused)
 
 
+@pytest.mark.parametrize(
+    ("form", "row", "id"),
+    [
+        ("paths", ".path", "x.1"),
+        ("layer", ".equations", "x.2"),
+        ("derivation", ".meanings", "x.1"),
+    ],
+)
+def test_symbols_of_every_form_are_linked_by_mouse_and_keys(
+    simulator: Simulator, form: str, row: str, id: str
+) -> None:
+    page = simulator.page
+    explained(simulator, WEIGHT, form)
+    if row == ".meanings":
+        page.locator(".readings summary").click()
+    page.locator(f'{row} [data-q="{id}"]').first.hover()
+    expect(page.locator("svg .node.pointed")).to_have_attribute("data-id", id)
+    page.mouse.move(5, 5)
+    expect(page.locator(".pointed")).to_have_count(0)
+    page.locator(row).first.focus()
+    seen = set[str | None]()
+    for _ in range(12):
+        page.keyboard.press("ArrowRight")
+        seen.add(page.locator(f"{row} .pointed").first.get_attribute("data-q"))
+    assert id in seen
+    assert len(seen) > 2
+
+
+def test_a_symbol_that_keys_come_to_and_one_that_opens_are_said(simulator: Simulator) -> None:
+    page = simulator.page
+    explained(simulator, WEIGHT, "unrolled")
+    page.locator(".formula").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    live = page.locator("#live")
+    expect(live).to_contain_text("Output: loss slope minus 0.5579.")
+    page.keyboard.press("Enter")
+    expect(live).to_contain_text("opened.")
+
+
+@pytest.mark.browser_context_args(has_touch=True)
+def test_a_finger_on_the_picture_lights_the_formula_first_and_explains_then(page: Page) -> None:
+    simulator = Simulator(page).open()
+    simulator.step(1)
+    expect(page.locator(".calculation")).to_have_attribute("aria-busy", "false")
+    for id, title in (("w.1.1.1", "Weight, input 1 to hidden 1"), ("x.1", "Input 1")):
+        simulator.number(id).tap()
+        expect(page.locator(".formula .pointed")).to_have_count(2)
+        expect(simulator.heading).to_contain_text("of hidden 1")
+        simulator.number(id).tap()
+        expect(simulator.heading).to_have_text(title)
+        page.get_by_role("button", name="Back to the current step").tap()
+
+
+def test_a_calculation_is_said_in_words(simulator: Simulator) -> None:
+    simulator.step(1)
+    expect(simulator.page.locator("p.words")).to_have_text(
+        "What hidden 1 receives is input 1 times weight from input 1 to hidden 1 plus input 2 "
+        "times weight from input 2 to hidden 1: 1.0000 times 0.1000 plus 0.5000 times 0.4000 is "
+        "0.3000."
+    )
+
+
+def test_numbers_in_matrices_that_were_rounded_give_the_result_only_about(page: Page) -> None:
+    simulator = Simulator(page).open("/?digits=2")
+    simulator.phase("forward")
+    simulator.chip("z.1.1").click()
+    page.locator("[data-form=layer]").click()
+    received, activated = page.locator(".equation > :last-child").all_inner_texts()
+    assert "≈" not in received  # 0.30, 0.05 and 0 have no more digits
+    assert "≈" in activated
+
+
+def test_a_path_of_an_example_lights_that_examples_numbers(page: Page) -> None:
+    simulator = Simulator(page).open("/?x=1,0.5;0,1;0.5,-1&d=1;0;0.5&delta=standard")
+    explained(simulator, WEIGHT, "paths", by="x.1~1")
+    page.locator(".path", has_text="example 3").click()
+    expect(page.locator(".legend select")).to_have_value("3")
+    expect(simulator.number("x.1~3")).to_contain_text("0.5000")
+
+
 @pytest.mark.browser_context_args(has_touch=True)
 def test_a_finger_points_first_and_follows_then(page: Page) -> None:
     simulator = Simulator(page).open()
@@ -247,11 +357,18 @@ def test_a_weight_that_does_not_move_says_why(page: Page) -> None:
 
 
 def test_the_three_meanings_of_delta_give_one_gradient(simulator: Simulator) -> None:
+    page = simulator.page
     calculation = explained(simulator, WEIGHT)
     calculation.locator(".readings summary").click()
-    results = calculation.locator(".readings strong").all_inner_texts()
-    assert results == ["0.1115"] * 3
-    expect(calculation.locator(".readings")).to_contain_text("and so is Δw")
+    results = calculation.locator(".readings strong")
+    assert results.all_inner_texts() == ["0.1115"] * 3  # the change is not computed yet
+    expect(calculation.locator(".readings")).to_contain_text("and so is the change")
+    relation = [row.get_attribute("data-q") for row in page.locator(".relation [data-q]").all()]
+    assert relation == ["dE_da.2.1", "dy_dw.1.1.2", "delta.1.2", "x.1", "error_term.1.2", "x.1"]
+    simulator.phase("update")
+    simulator.chip("dw.1.1.2").click()
+    calculation.locator(".readings summary").click()
+    expect(results).to_have_text(["0.1115", "−0.0112"] * 3)
 
 
 def test_a_calculation_is_copied_as_latex(page: Page) -> None:

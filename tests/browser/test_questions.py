@@ -23,7 +23,7 @@ def test_why_does_the_first_weight_grow(simulator: Simulator) -> None:
     simulator.number("w_new.1.1.1").click()
     simulator.chip("dw.1.1.1").click()
     calculation = simulator.page.locator(".calculation")
-    expect(calculation).to_contain_text("The weight grows, because its gradient is negative")
+    expect(calculation).to_contain_text("The weight goes up, because its gradient is negative")
     expect(simulator.result).to_have_text("0.0095")
 
 

@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   heading,
+  rule,
   sayNumber,
   sayPosition,
+  sayToggled,
   trend,
   whereabouts,
   why,
@@ -87,9 +89,50 @@ test("the alert says what may be entered, and words its minus as the page shows 
 
 test("why a number is what it is depends on its sign", () => {
   assert.match(why(at("e.1"), "e.1"), /too low/);
-  assert.match(why(at("dw.1.1.1"), "dw.1.1.1"), /grows, because its gradient is negative/);
-  assert.match(why(at("dw.1.1.2"), "dw.1.1.2"), /shrinks, because its gradient is positive/);
+  assert.match(why(at("dw.1.1.1"), "dw.1.1.1"), /goes up, because its gradient is negative/);
+  assert.match(why(at("dw.1.1.2"), "dw.1.1.2"), /goes down, because its gradient is positive/);
   assert.match(why(at("E_new"), "E_new"), /went down from 0\.1556/);
+});
+
+/** Where the update is done, but the optimizer remembers, or a weight goes with its gradient. */
+function changed(change, { memory = {}, penalties = [], g } = {}) {
+  const state = at("E_new");
+  const [trace] = state.run.traces;
+  const [first, ...others] = trace.update;
+  const dw = [[change, ...first.dw[0].slice(1)], ...first.dw.slice(1)];
+  const update = [{ ...first, memory, dw }, ...others];
+  const architecture = { ...state.explanations.architecture, penalties };
+  const quantities = { ...state.explanations.quantities };
+  if (g !== undefined)
+    quantities["g.1.1.1"] = { ...quantities.lr, path: ["g"], forms: [], reads: [] };
+  return {
+    ...state,
+    run: { ...state.run, traces: [{ ...trace, update, g }] },
+    explanations: { ...state.explanations, architecture, quantities },
+  };
+}
+
+test("a weight that goes with its gradient is not said to go against it", () => {
+  // ∂E/∂w is −0.0954 there.
+  const remembered = changed(-0.01, { memory: { m: {} } });
+  assert.match(
+    why(remembered, "dw.1.1.1"),
+    /goes down, although its gradient is negative: the earl/,
+  );
+  const drawn = changed(-0.01, { penalties: ["l2"], g: 0.1 });
+  assert.match(why(drawn, "dw.1.1.1"), /although its gradient is negative: the penalty draws it/);
+  assert.match(
+    why(changed(0.01, { memory: { m: {} } }), "dw.1.1.1"),
+    /up, because its gradient is/,
+  );
+  assert.equal(why(changed(0), "dw.1.1.1"), "The weight stays as it is.");
+});
+
+test("what every weight has done depends on what the optimizer makes its step of", () => {
+  assert.deepEqual(
+    [changed(1), changed(1, { penalties: ["l1"] }), changed(1, { memory: { m: {} } })].map(rule),
+    ["plain", "penalty", "memory"],
+  );
 });
 
 test("why the output's slope is what it is differs from why a hidden one is", () => {
@@ -107,6 +150,13 @@ test("every number of the walk has a reason and a sentence, in every meaning of 
       }
     }
   }
+});
+
+test("what is opened or closed in place is said", () => {
+  const open = reduce(at("dE_dw.1.1.1"), { type: "toggled", id: "delta.1.1" });
+  assert.equal(sayToggled(open, { id: "delta.1.1" }), "δ of hidden 1 opened.");
+  const closed = reduce(open, { type: "toggled", id: "delta.1.1" });
+  assert.equal(sayToggled(closed, { id: "delta.1.1" }), "δ of hidden 1 closed.");
 });
 
 test("which way the loss went", () => {

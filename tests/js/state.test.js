@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { key, standingOpen } from "../../static/js/questions.js";
 import { initial, reduce, updateNumber } from "../../static/js/state.js";
 import { values } from "../../static/js/values.js";
 import { baked, explanationsOf, START } from "./baked.js";
@@ -404,4 +405,45 @@ test("a network that is too wide for single numbers is shown layer by layer at f
     initial({ ...START, preset: { ...START.preset, network: network(units) } });
   assert.deepEqual([start(16).granularity, start(16).form], ["calculation", "derivation"]);
   assert.deepEqual([start(17).granularity, start(17).form], ["layer", "layer"]);
+});
+
+test("closing one number of all that stand opened leaves the others", () => {
+  const all = after(
+    ready(3),
+    scrubbed("dE_dw.1.1.2"),
+    { type: "choseForm", form: "unrolled" },
+    { type: "openedAll" },
+  );
+  const among = standingOpen(all, "dE_dw.1.1.2");
+  assert.deepEqual(
+    new Set(among),
+    new Set(
+      "dE_da.2.1 dy_dw.1.1.2 a.2.1 z.2.1 da_dz.1.2 a.1.1 a.1.2 a.1.3 z.1.1 z.1.2 z.1.3".split(" "),
+    ),
+  );
+  const closed = reduce(all, { type: "toggled", id: "a.2.1", among });
+  assert.deepEqual(
+    closed.open,
+    among.filter((id) => id !== "a.2.1"),
+  );
+});
+
+test("where all together are too long, the first to open stands alone", () => {
+  const long = after(
+    ready(3),
+    scrubbed("dE_dw.1.1.2"),
+    { type: "choseForm", form: "unrolled" },
+    { type: "openedAll" },
+  );
+  const { run, delta, digits } = long;
+  const name = key({ form: "unrolled", open: ["all"], delta, digits }, "dE_dw.1.1.2");
+  const questions = { [name]: { too_many: 5000 } };
+  const refused = reduce(long, { type: "answered", run, update: 0, questions });
+  assert.deepEqual(standingOpen(refused, "dE_dw.1.1.2"), []);
+});
+
+test("choosing a path of an example shows that example", () => {
+  const chosen = reduce(ready(), { type: "chosePath", path: 4, example: 3 });
+  assert.deepEqual([chosen.path, chosen.example], [4, 3]);
+  assert.equal(reduce(chosen, { type: "chosePath", path: null }).example, 3);
 });

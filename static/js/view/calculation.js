@@ -2,14 +2,14 @@
 
 import { html, nothing } from "lit-html";
 import { full, short } from "../format.js";
-import { doneIn, doneInBlock, EDITABLE, kindOf, momentAt } from "../moments.js";
-import { answerTo, formOf, formsFor } from "../questions.js";
-import { heading, stillness, trend, why } from "../speech.js";
+import { doneIn, doneInBlock, EDITABLE, indices, kindOf, momentAt } from "../moments.js";
+import { answerTo, formOf, formsFor, standingOpen } from "../questions.js";
+import { heading, rule, stillness, trend, why } from "../speech.js";
 import { explained } from "../state.js";
 import { capital, text } from "../text.js";
 import { shown, values } from "../values.js";
 import { field } from "./field.js";
-import { formula, pieces, symbol } from "./formula.js";
+import { formula, linked, pieces, symbol } from "./formula.js";
 import { equations } from "./matrix.js";
 import { paths } from "./paths.js";
 
@@ -64,7 +64,8 @@ function number(state, id, dispatch) {
     ${isKnown ? nothing : html`<p class="absent">${text(isComputed(state, id) ? "calc.infinite" : "calc.notyet")}</p>`}
     ${EDITABLE.has(kindOf(id)) ? html`<p>${field(state, id, dispatch, { label: text("calc.change") })}</p>` : nothing}
     ${["e", "d", "E"].includes(kindOf(id)) ? flip(state, dispatch) : nothing}
-    ${readings(state, answer)}
+    ${words(state, id, answer)}
+    ${readings(state, answer, dispatch)}
     ${answer ? copying(state, answer, dispatch) : nothing}
     ${chips(state, text("calc.made"), explanation?.reads ?? [], dispatch)}
     ${chips(state, text("calc.used"), usersOf(state, id), dispatch)}
@@ -119,7 +120,7 @@ function inForm(state, id, answer, dispatch) {
     case "layer":
       return equations(state, blockOf(state, id), dispatch);
     case "check":
-      return html`${formula(state, id, answer?.lines, dispatch, goTo)}${check(answer)}`;
+      return html`${formula(state, id, answer?.lines, dispatch, goTo)}${check(state, answer)}`;
   }
   return formula(state, id, answer?.lines, dispatch, goTo);
 }
@@ -141,10 +142,11 @@ function blockOf({ explanations }, id) {
  */
 function unrolled(state, id, answer, dispatch) {
   const { open, explanations } = state;
+  const among = standingOpen(state, id);
   /** @param {string} other */
   const toggle = (other) => {
     const opens = explanations?.quantities[other]?.forms.length ?? 0;
-    dispatch(opens > 0 ? { type: "toggled", id: other } : { type: "pointed", id: other });
+    dispatch(opens > 0 ? { type: "toggled", id: other, among } : { type: "pointed", id: other });
   };
   return html`<p class="note">
       ${answer?.too_many ? text("unroll.toomany", { count: answer.too_many }) : text("unroll.note")}
@@ -152,70 +154,110 @@ function unrolled(state, id, answer, dispatch) {
       <button class="quiet" data-action="close-all" aria-disabled=${String(open.length === 0)} @click=${() => dispatch({ type: "closedAll" })}>${text("unroll.none")}</button>
     </p>
     ${formula(state, id, answer?.lines, dispatch, toggle)}
-    ${open.length === 0 || open.includes("all") ? nothing : opened(state, dispatch)}`;
+    ${among.length === 0 || among.length > MANY_CHIPS ? nothing : opened(state, among, dispatch)}`;
 }
 
 /**
  * What stands opened, to close it again.
  * @param {State} state
+ * @param {string[]} among
  * @param {Dispatch} dispatch
  */
-function opened(state, dispatch) {
+function opened(state, among, dispatch) {
   return html`<div class="chips">
     <h3>${text("unroll.opened")}</h3>
     <ul>
-      ${state.open.map((id) => {
+      ${among.map((id) => {
         const title = state.explanations?.quantities[id]?.title ?? id;
-        return html`<li><button class="chip" data-close=${id} aria-label=${text("unroll.close", { title })} @click=${() => dispatch({ type: "toggled", id })}>${symbol(state, id)} <span aria-hidden="true">×</span></button></li>`;
+        return html`<li><button class="chip" data-close=${id} aria-label=${text("unroll.close", { title })} @click=${() => dispatch({ type: "toggled", id, among })}>${symbol(state, id)} <span aria-hidden="true">×</span></button></li>`;
       })}
     </ul>
   </div>`;
 }
 
 /**
- * The derivative beside its central difference.
+ * The formula and its numbers as a sentence; a long one waits until it is asked for.
+ * @param {State} state
+ * @param {string} id
  * @param {Explained | undefined} answer
  */
-function check(answer) {
+function words(state, id, answer) {
+  const isRead = ["derivation", "check"].includes(formOf(state, id));
+  if (!answer || !isRead || answer.lines.symbols.length === 0) return nothing;
+  const { sentence } = answer;
+  const said = html`<p class="words">${capital(sentence)}</p>`;
+  if (sentence.length <= LONG_SENTENCE) return said;
+  return html`<details class="words"><summary>${text("calc.words")}</summary>${said}</details>`;
+}
+
+/** About five lines. */
+const LONG_SENTENCE = 350;
+
+/**
+ * The derivative beside its central difference.
+ * @param {State} state
+ * @param {Explained | undefined} answer
+ */
+function check({ digits }, answer) {
   if (!answer?.check) return nothing;
   const { analytic, numeric, step, difference, verdict } = answer.check;
   const rows = /** @type {const} */ ([
-    ["check.analytic", analytic],
-    ["check.numeric", numeric],
-    ["check.step", step],
-    ["check.difference", difference],
+    ["check.analytic", full(analytic)],
+    ["check.numeric", full(numeric)],
+    ["check.step", short(step, digits)],
+    ["check.difference", short(difference, digits)],
   ]);
   return html`<dl class="check">
-      ${rows.map(([name, value]) => html`<div><dt>${text(name)}</dt><dd>${full(value)}</dd></div>`)}
+      ${rows.map(([name, value]) => html`<div><dt>${text(name)}</dt><dd>${value}</dd></div>`)}
     </dl>
     <p class="verdict">${capital(verdict)}.</p>`;
 }
 
 /**
- * The three meanings of δ for one weight: the same gradient each time.
+ * The three meanings of δ for one weight: how they are related, and the same gradient and change.
  * @param {State} state
  * @param {Explained | undefined} answer
+ * @param {Dispatch} dispatch
  */
-function readings(state, answer) {
-  const gradient = answer?.id.replace(
-    /^[^.]+/,
-    answer.id.split(".").length === 4 ? "dE_dw" : "dE_db",
-  );
-  if (!answer?.readings || !gradient || values(state)(gradient) === undefined) return nothing;
-  return html`<details class="readings">
-    <summary>${text("readings.title")}</summary>
+function readings(state, answer, dispatch) {
+  if (!answer?.readings) return nothing;
+  const isBias = indices(answer.id).length === 2;
+  const index = indices(answer.id).join(".");
+  const gradient = `${isBias ? "dE_db" : "dE_dw"}.${index}`;
+  const change = `${isBias ? "db" : "dw"}.${index}`;
+  if (values(state)(gradient) === undefined) return nothing;
+  const hasChange = values(state)(change) !== undefined;
+  const content = html`<p class="relation">${symbol(state, gradient)}
+      ${pieces(state, `<mo>=</mo>${answer.relation}`)}</p>
     <dl>
       ${answer.readings.map(
-        ({ delta, lines }) => html`<div>
+        ({ delta, lines, change: changed }) => html`<div>
           <dt>${text(`settings.delta.${delta}`)}</dt>
-          <dd>${symbol(state, gradient)} ${pieces(state, `<mo>=</mo>${lines.symbols.at(-1)}`)}
-            ${lines.numbers ? pieces(state, `<mo>=</mo>${lines.numbers}`) : nothing}
-            ${lines.rounded ? "≈" : "="} <strong>${lines.result}</strong></dd>
+          <dd>${chain(state, gradient, lines)}</dd>
+          ${hasChange ? html`<dd>${chain(state, change, changed)}</dd>` : nothing}
         </div>`,
       )}
-    </dl>
+    </dl>`;
+  const title = text("readings.title");
+  /** @param {string} id */
+  const goTo = (id) => dispatch({ type: "selected", id });
+  return html`<details class="readings">
+    <summary>${title}</summary>
+    ${linked(state, "meanings", title, content, dispatch, goTo)}
     <p>${text("readings.same")}</p>
   </details>`;
+}
+
+/**
+ * A number, its formula, its numbers and its result in one row.
+ * @param {State} state
+ * @param {string} id
+ * @param {import("../types.js").Lines} lines
+ */
+function chain(state, id, { symbols, numbers, result, rounded }) {
+  return html`${symbol(state, id)} ${pieces(state, `<mo>=</mo>${symbols.at(-1)}`)}
+    ${numbers ? pieces(state, `<mo>=</mo>${numbers}`) : nothing}
+    ${rounded ? "≈" : "="} <strong>${result}</strong>`;
 }
 
 const NOTATIONS = /** @type {const} */ (["latex", "text", "mathml"]);
@@ -331,6 +373,7 @@ function phase(state, dispatch) {
         before: shown(state, "E"),
         after: shown(state, "E_new"),
         trend: trend(numberOf("E"), numberOf("E_new")),
+        rule: rule(state),
       })}
     </p>
     ${moment.phase === "update" ? largest(state, dispatch) : nothing}
@@ -379,6 +422,7 @@ function largest(state, dispatch) {
       place: explanations?.quantities[id]?.place ?? "",
       value: short(value, digits),
       gradient: short(gradient, digits),
+      rule: rule(state),
     })}
   </p>`;
 }

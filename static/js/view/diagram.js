@@ -4,8 +4,10 @@ import { html, nothing, svg } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 import { kindOf } from "../moments.js";
 import { spotOf } from "../spots.js";
+import { explained } from "../state.js";
 import { text } from "../text.js";
 import { field } from "./field.js";
+import { leave } from "./formula.js";
 import { lossBox, signalName, target, unit } from "./nodes.js";
 import { sceneOf } from "./scene.js";
 import { line, pill } from "./tags.js";
@@ -40,9 +42,9 @@ export function diagram(state, dispatch) {
       height=${plan.height}
       viewBox="0 0 ${plan.width} ${plan.height}"
       class=${scene.current ? "focused" : ""}
-      @click=${(/** @type {MouseEvent} */ event) => press(event, dispatch)}
+      @click=${(/** @type {PointerEvent} */ event) => press(event, state, dispatch)}
       @pointerover=${(/** @type {PointerEvent} */ event) => point(event, state, dispatch)}
-      @pointerleave=${() => state.pointed && dispatch({ type: "pointed", id: null })}
+      @pointerleave=${(/** @type {PointerEvent} */ event) => leave(event, state, dispatch)}
       @keydown=${(/** @type {KeyboardEvent} */ event) => move(event, scene, dispatch)}
     >
       <g aria-hidden="true">
@@ -133,12 +135,27 @@ function editor(scene, dispatch) {
 }
 
 /**
- * @param {MouseEvent} event
+ * A finger on a number of the formula on show lights it there first, and presses it when it comes
+ * again: it cannot point without touching.
+ * @param {PointerEvent} event
+ * @param {State} state
  * @param {Dispatch} dispatch
  */
-function press(event, dispatch) {
+function press(event, state, dispatch) {
   const id = idAt(event);
-  if (id) dispatch({ type: "pressed", id });
+  if (!id) return;
+  const isPointing = event.pointerType === "touch" && state.pointed !== id && isRead(state, id);
+  dispatch({ type: isPointing ? "pointed" : "pressed", id });
+}
+
+/**
+ * Whether the number on show is made of this one.
+ * @param {State} state
+ * @param {string} id
+ */
+function isRead(state, id) {
+  const shown = explained(state);
+  return shown !== null && state.explanations?.quantities[shown]?.reads.includes(id);
 }
 
 /**
@@ -148,7 +165,7 @@ function press(event, dispatch) {
  */
 function point(event, state, dispatch) {
   const id = idAt(event);
-  if (id !== state.pointed) dispatch({ type: "pointed", id });
+  if (event.pointerType !== "touch" && id !== state.pointed) dispatch({ type: "pointed", id });
 }
 
 /**
@@ -160,7 +177,8 @@ function point(event, state, dispatch) {
 function arrive(event, state, dispatch) {
   const node = /** @type {Element} */ (event.target).getAttribute("data-node");
   if (node && node !== state.node) dispatch({ type: "movedTo", node });
-  dispatch({ type: "pointed", id: idAt(event) });
+  const target = /** @type {Element} */ (event.target);
+  if (target.matches(":focus-visible")) dispatch({ type: "pointed", id: idAt(event) });
 }
 
 /** @param {globalThis.Event} event */

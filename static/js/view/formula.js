@@ -34,24 +34,36 @@ export function formula(state, id, lines, dispatch, follow) {
   const written = [...symbols.filter((form) => form !== explanation.symbol), ...numbers(lines)];
   const left = wrapped(id, explanation.symbol);
   const sign = lines?.rounded ? "≈" : "=";
-  return html`<div
-    class="formula"
-    tabindex="0"
-    role="group"
-    aria-label=${explanation.title}
-    @pointerover=${(/** @type {PointerEvent} */ event) => point(event, state, dispatch)}
-    @pointerleave=${(/** @type {PointerEvent} */ event) => leave(event, state, dispatch)}
-    @click=${(/** @type {PointerEvent} */ event) => press(event, state, dispatch, follow)}
-    @keydown=${(/** @type {KeyboardEvent} */ event) => walk(event, state, dispatch, follow)}
-  >
-    ${written.map((line, index) => row(state, index === 0 ? left : "", "=", line))}
+  const content = html`${written.map((line, index) => row(state, index === 0 ? left : "", "=", line))}
     ${
       value === undefined
         ? nothing
         : html`<div class="left">${written.length === 0 ? math(state, left) : nothing}</div>
             <div class="right">${math(state, `<mo>${sign}</mo>`)}<output class="result" tabindex="0" data-full=${full(value)}>${lines?.result ?? shown(state, id)}</output></div>`
-    }
-  </div>`;
+    }`;
+  return linked(state, "formula", explanation.title, content, dispatch, follow);
+}
+
+/**
+ * A formula or several whose symbols light their numbers in the picture, by mouse, finger and key.
+ * @param {State} state
+ * @param {string} name the class
+ * @param {string} label
+ * @param {unknown} content
+ * @param {Dispatch} dispatch
+ * @param {(id: string) => void} follow what pressing a symbol does
+ */
+export function linked(state, name, label, content, dispatch, follow) {
+  return html`<div
+    class=${name}
+    tabindex="0"
+    role="group"
+    aria-label=${label}
+    @pointerover=${(/** @type {PointerEvent} */ event) => point(event, state, dispatch)}
+    @pointerleave=${(/** @type {PointerEvent} */ event) => leave(event, state, dispatch)}
+    @click=${(/** @type {PointerEvent} */ event) => press(event, state, dispatch, follow)}
+    @keydown=${(/** @type {KeyboardEvent} */ event) => walk(event, state, dispatch, follow)}
+  >${content}</div>`;
 }
 
 /** @param {Lines | undefined} lines */
@@ -147,6 +159,15 @@ export function leave(event, state, dispatch) {
 }
 
 /**
+ * A finger points with what it presses.
+ * @param {PointerEvent} event
+ * @param {Dispatch} dispatch
+ */
+export function touch(event, dispatch) {
+  if (event.pointerType === "touch") dispatch({ type: "pointed", id: idAt(event) });
+}
+
+/**
  * A mouse has pointed already when it presses; a finger points first and follows when it comes
  * again.
  * @param {PointerEvent} event
@@ -157,7 +178,7 @@ export function leave(event, state, dispatch) {
 function press(event, state, dispatch, follow) {
   const target = /** @type {Element} */ (event.target);
   const open = target.closest("[data-open]")?.getAttribute("data-open");
-  if (open) return dispatch({ type: "toggled", id: open });
+  if (open) return follow(open);
   const id = idAt(event);
   if (!id) return;
   if (event.pointerType === "touch" && state.pointed !== id) dispatch({ type: "pointed", id });
@@ -171,7 +192,7 @@ function press(event, state, dispatch, follow) {
  * @param {Dispatch} dispatch
  * @param {(id: string) => void} follow
  */
-function walk(event, state, dispatch, follow) {
+export function walk(event, state, dispatch, follow) {
   const root = /** @type {Element} */ (event.currentTarget);
   if (event.target !== root) return;
   const marks = [...root.querySelectorAll("[data-q]")].map((each) => each.getAttribute("data-q"));
@@ -181,7 +202,7 @@ function walk(event, state, dispatch, follow) {
   const step = steps[/** @type {keyof typeof steps} */ (event.key)];
   if (step) {
     const next = here < 0 && step < 0 ? ids.length - 1 : here + step;
-    dispatch({ type: "pointed", id: ids[(next + ids.length) % ids.length] ?? null });
+    dispatch({ type: "pointed", id: ids[(next + ids.length) % ids.length] ?? null, aloud: true });
   } else if (event.key === "Enter" && state.pointed && here >= 0) follow(state.pointed);
   else if (event.key === "Escape" && state.pointed) dispatch({ type: "pointed", id: null });
   else return;

@@ -1,10 +1,10 @@
 // The layer view: what a layer computes as equations of matrices, with the numbers in grids.
 
 import { html, nothing } from "lit-html";
-import { full, short } from "../format.js";
+import { full, isExact, short } from "../format.js";
 import { explained } from "../state.js";
 import { values } from "../values.js";
-import { BREAK, leave, pieces, point } from "./formula.js";
+import { BREAK, linked, pieces } from "./formula.js";
 import { fillStep } from "./nodes.js";
 
 /**
@@ -24,22 +24,15 @@ const SETTING = /<mrow data-q="([^"]+)">.*?<\/mrow>/g;
 export function equations(state, key, dispatch) {
   const block = state.explanations?.blocks[key];
   if (!block || block.equations.length === 0) return nothing;
-  return html`<div
-    class="equations"
-    tabindex="0"
-    role="group"
-    aria-label=${block.title}
-    @pointerover=${(/** @type {PointerEvent} */ event) => point(event, state, dispatch)}
-    @pointerleave=${(/** @type {PointerEvent} */ event) => leave(event, state, dispatch)}
-    @click=${(/** @type {Event} */ event) => press(event, dispatch)}
-  >
-    ${block.equations.map(
-      ({ result, formula }) => html`<div class="equation">
-        <div class="right">${pieces(state, `${named(state, result)}<mo>=</mo>${formula}`)}</div>
-        <div class="right">${pieces(state, withNumbers(state, result, formula))}</div>
-      </div>`,
-    )}
-  </div>`;
+  const content = block.equations.map(
+    ({ result, formula }) => html`<div class="equation">
+      <div class="right">${pieces(state, `${named(state, result)}<mo>=</mo>${formula}`)}</div>
+      <div class="right">${pieces(state, withNumbers(state, result, formula))}</div>
+    </div>`,
+  );
+  return linked(state, "equations", block.title, content, dispatch, (id) =>
+    dispatch({ type: "selected", id }),
+  );
 }
 
 /**
@@ -67,7 +60,25 @@ function withNumbers(state, result, formula) {
       return value === undefined ? row : `<mn>${full(value)}</mn>`;
     })
     .replace(MATRIX, (_, id, transposed) => grid(state, id, Boolean(transposed)));
-  return `${grid(state, result, false)}${BREAK}<mo form="infix">=</mo>${right}`;
+  const sign = areExact(state, [result, ...matricesIn(formula)]) ? "=" : "≈";
+  return `${grid(state, result, false)}${BREAK}<mo form="infix">${sign}</mo>${right}`;
+}
+
+/** @param {string} formula */
+function matricesIn(formula) {
+  return [...formula.matchAll(MATRIX)].map(([, id = ""]) => id);
+}
+
+/**
+ * Whether all numbers of these matrices are shown with all their digits: else what is shown gives
+ * the result only about.
+ * @param {State} state
+ * @param {string[]} ids
+ */
+function areExact(state, ids) {
+  const numberOf = values(state);
+  const numbers = ids.flatMap((id) => state.explanations?.matrices[id]?.rows.flat() ?? []);
+  return numbers.every((id) => isExact(numberOf(id) ?? 0, state.digits));
 }
 
 /**
@@ -93,14 +104,4 @@ function cell(state, id) {
   if (value === undefined) return "<mtd><mtext>·</mtext></mtd>";
   const classes = [`fill${fillStep(value)}`, id === explained(state) ? "current" : ""].join(" ");
   return `<mtd class="${classes.trim()}"><mrow data-q="${id}"><mn>${short(value, state.digits)}</mn></mrow></mtd>`;
-}
-
-/**
- * @param {Event} event
- * @param {Dispatch} dispatch
- */
-function press(event, dispatch) {
-  const target = /** @type {Element} */ (event.target);
-  const id = target.closest("[data-q]")?.getAttribute("data-q");
-  if (id) dispatch({ type: "selected", id });
 }

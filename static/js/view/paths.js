@@ -3,7 +3,7 @@
 import { html, nothing } from "lit-html";
 import { indices, kindOf } from "../moments.js";
 import { text } from "../text.js";
-import { pieces } from "./formula.js";
+import { leave, pieces, point, touch, walk } from "./formula.js";
 
 /**
  * @typedef {import("../state.js").State} State
@@ -31,7 +31,11 @@ export function paths(state, id, answer, dispatch) {
   const listed = answer.paths.map((path, index) => ({ path, index }));
   listed.sort((one, other) => Math.abs(other.path.share) - Math.abs(one.path.share));
   return html`<p class="note">${text("paths.sum", { count: listed.length, value: answer.lines.result })}</p>
-    <ol class="paths">
+    <ol
+      class="paths"
+      @pointerover=${(/** @type {PointerEvent} */ event) => point(event, state, dispatch)}
+      @pointerleave=${(/** @type {PointerEvent} */ event) => leave(event, state, dispatch)}
+    >
       ${listed.slice(0, MANY).map(({ path, index }) => row(state, id, path, index, dispatch))}
     </ol>
     ${listed.length > MANY ? html`<p class="note">${text("paths.more", { count: listed.length - MANY })}</p>` : nothing}`;
@@ -47,12 +51,18 @@ export function paths(state, id, answer, dispatch) {
 function row(state, id, path, index, dispatch) {
   const chosen = state.path === index;
   const { symbols, numbers, result, rounded } = path.lines;
+  const choose = () =>
+    dispatch({ type: "chosePath", path: chosen ? null : index, example: path.example });
   return html`<li>
     <button
       class="path"
       aria-pressed=${String(chosen)}
       data-path=${index}
-      @click=${() => dispatch({ type: "chosePath", path: chosen ? null : index })}
+      @click=${(/** @type {PointerEvent} */ event) => {
+        touch(event, dispatch);
+        choose();
+      }}
+      @keydown=${(/** @type {KeyboardEvent} */ event) => walk(event, state, dispatch, choose)}
     >
       <span class="way">${way(state, id, path)}</span>
       <span class="share">${PERCENT.format(path.share).replace("-", "\u2212")}</span>
