@@ -351,9 +351,22 @@ def test_a_weight_that_does_not_move_says_why(page: Page) -> None:
     simulator.chip("dw.1.1.1").click()
     still = page.locator(".still")
     expect(still).to_contain_text("Why did it not move?")
-    expect(still).to_contain_text("Input 1 is 0.0000, and the change of this weight is multiplied")
+    expect(still).to_contain_text(
+        "Input 1 is 0.0000, and the gradient of this weight is multiplied"
+    )
     simulator.chip("dE_dw.1.1.1").click()
     expect(still).to_have_count(0)
+
+
+def test_a_weight_that_hardly_moves_says_why(page: Page) -> None:
+    simulator = Simulator(page).open("/?x=0.0001,0.5")
+    simulator.phase("update")
+    simulator.chip("dw.1.1.1").click()
+    still = page.locator(".still")
+    expect(still).to_contain_text("Why did it hardly move?")
+    expect(still).to_contain_text(
+        "Input 1 is 0.0001, and the gradient of this weight is multiplied"
+    )
 
 
 def test_the_three_meanings_of_delta_give_one_gradient(simulator: Simulator) -> None:

@@ -58,7 +58,7 @@ function number(state, id, dispatch) {
   const answer = isKnown ? answerTo(state, id) : undefined;
   return html`<h2 tabindex="-1">${capital(heading(state))}</h2>
     <p class="why">${why(state, id)}</p>
-    ${answer?.still ? html`<p class="still"><strong>${text("still.title")}</strong> ${stillness(state, answer.still)}</p>` : nothing}
+    ${answer?.still ? html`<p class="still"><strong>${text("still.title", { exact: String(answer.still.exact) })}</strong> ${stillness(state, answer.still)}</p>` : nothing}
     ${isKnown ? forms(state, id, dispatch) : nothing}
     ${inForm(state, id, answer, dispatch)}
     ${isKnown ? nothing : html`<p class="absent">${text(isComputed(state, id) ? "calc.infinite" : "calc.notyet")}</p>`}
