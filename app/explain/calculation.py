@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, cached_property, partial
 from typing import Annotated
 
 from pydantic import Field
 
 from app.engine.errors import EngineError
-from app.engine.trace import Trace
-from app.explain.architecture import Architecture
 from app.explain.decimals import extra_digits, written
 from app.explain.expression import Constant, Expression, Numbers, Quantity
-from app.explain.ids import Id, read, spoken
+from app.explain.ids import Id, spoken
 from app.explain.latex import LaTeX
-from app.explain.mathml import MathML, mathml
-from app.explain.notation import Notation, Written
+from app.explain.mathml import MathML
+from app.explain.notation import Notation
 from app.explain.plain import PlainText
+from app.explain.sheet import Sheet
 from app.explain.speech import Speech
 from app.explain.tree import Node, tree
 
@@ -44,60 +42,49 @@ class Calculation:
     id: Id
     forms: tuple[Expression, ...]
     value: float
-    number: Numbers
-    architecture: Architecture
-    digits: int
+    sheet: Sheet
     best: Expression | None
     extra: int | None
 
     @classmethod
-    def of(
-        cls,
-        id: Id,
-        forms: tuple[Expression, ...],
-        value: float,
-        trace: Trace,
-        architecture: Architecture,
-        digits: int,
-    ) -> Calculation:
+    def of(cls, id: Id, forms: tuple[Expression, ...], value: float, sheet: Sheet) -> Calculation:
         """With the numbers put into the last form that adds up, or into the last one known.
 
         A form is known if all of its numbers were computed.
         """
-        number = cache(partial(read, trace))
-        known = [form for form in reversed(forms) if _is_known(form, number)]
+        known = [form for form in reversed(forms) if _is_known(form, sheet.number)]
         best, extra = known[0] if known else None, None
         for form in known:
-            found = extra_digits(form, number, value, digits)
+            found = extra_digits(form, sheet.as_written, value, sheet.digits)
             if found is not None:
                 best, extra = form, found
                 break
-        return cls(id, forms, value, number, architecture, digits, best, extra)
+        return cls(id, forms, value, sheet, best, extra)
 
     def lines(self) -> Lines:
         """For the page."""
         numbers = self._numbers
         return Lines(
-            symbols=tuple(dict.fromkeys(mathml(form, self.architecture) for form in self.forms)),
-            numbers=None if numbers is None else mathml(numbers, self.architecture, self._written),
+            symbols=tuple(dict.fromkeys(self.sheet.mathml(form) for form in self.forms)),
+            numbers=None if numbers is None else self.sheet.mathml(numbers, self.extra or 0),
             result=self.result,
             rounded=self.rounded,
         )
 
     def tree(self) -> Node | None:
         """The form with the numbers, as nested values."""
-        return None if self.best is None else tree(self.best, self.number)
+        return None if self.best is None else tree(self.best, self.sheet.number)
 
     def sentence(self) -> str:
         """As it is read aloud."""
-        name = spoken(self.id, self.architecture)
-        result = Speech(self.architecture).number(self.result)
+        name = spoken(self.id, self.sheet.architecture)
+        result = self._in(Speech).number(self.result)
         if self.best is None:
             return f"{name} is {result}."
-        formula = Speech(self.architecture).write(self.best)
+        formula = self._in(Speech).write(self.best)
         if self._numbers is None:
             return f"{name} is {formula}: {result}."
-        numbers = Speech(self.architecture, self._written).write(self.best)
+        numbers = self._with_numbers(Speech).write(self.best)
         about = "about " if self.rounded else ""
         return f"{name} is {formula}: {numbers} is {about}{result}."
 
@@ -105,19 +92,19 @@ class Calculation:
         """As LaTeX, for amsmath."""
         relation = r"&\approx" if self.rounded else "&="
         rows = [f"&= {row}" for row in self._rows(LaTeX)]
-        rows.append(f"{relation} {LaTeX(self.architecture).number(self.result)}")
-        name = LaTeX(self.architecture).name(self.id)
+        rows.append(f"{relation} {self._in(LaTeX).number(self.result)}")
+        name = self._in(LaTeX).name(self.id)
         return "\n".join([r"\begin{aligned}", f"{name} {BREAK.join(rows)}", r"\end{aligned}"])
 
     def text(self) -> str:
         """As plain text, one line each."""
         rows = [f"= {row}" for row in self._rows(PlainText)]
         rows.append(f"{'≈' if self.rounded else '='} {self.result}")
-        return f"{PlainText(self.architecture).name(self.id)} " + "\n    ".join(rows)
+        return f"{self._in(PlainText).name(self.id)} " + "\n    ".join(rows)
 
     def mathml(self) -> str:
         """As one `<math>` element."""
-        plain = MathML(self.architecture)
+        plain = self._in(MathML)
         relation = "<mo>≈</mo>" if self.rounded else "<mo>=</mo>"
         rows = [f"<mo>=</mo>{row}" for row in self._rows(MathML)]
         rows.append(relation + plain.number(self.result))
@@ -132,7 +119,7 @@ class Calculation:
     @property
     def result(self) -> str:
         """The number with the digits asked for."""
-        return written(self.id, self.value, self.digits).text
+        return written(self.id, self.value, self.sheet.digits).text
 
     @property
     def rounded(self) -> bool:
@@ -146,18 +133,16 @@ class Calculation:
 
     def _rows(self, notation: type[Notation]) -> list[str]:
         """Each form in symbols, and the one with the numbers."""
-        rows = [notation(self.architecture).write(form) for form in self.forms]
+        rows = [self._in(notation).write(form) for form in self.forms]
         if self._numbers is not None:
-            rows.append(notation(self.architecture, self._written).write(self._numbers))
+            rows.append(self._with_numbers(notation).write(self._numbers))
         return list(dict.fromkeys(rows))
 
-    @cached_property
-    def _written(self) -> Written:
-        @cache
-        def put_in(id: Id) -> str:
-            return written(id, self.number(id), self.digits, self.extra or 0).text
+    def _in(self, notation: type[Notation]) -> Notation:
+        return self.sheet.notation(notation, None)
 
-        return put_in
+    def _with_numbers(self, notation: type[Notation]) -> Notation:
+        return self.sheet.notation(notation, self.extra or 0)
 
 
 BREAK = " \\\\\n"

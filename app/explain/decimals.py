@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache
@@ -75,26 +76,35 @@ def _power_of_ten(number: Decimal, digits: int, exponent: int) -> str:
 _HIGH = str.maketrans(f"{MINUS}0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def extra_digits(formula: Expression, number: Numbers, result: float, digits: int) -> int | None:
+def extra_digits(
+    formula: Expression, as_written: Callable[[int], Numbers], result: float, digits: int
+) -> int | None:
     """How many digits more the numbers in `formula` need so that they give the shown result.
 
-    They give it when the formula of the numbers as written lies within half a unit of the result's
-    last digit. None where even MOST_EXTRA digits more do not get there: then the line is rounded.
+    They give it when the formula of the numbers `as_written(extra)` lies within half a unit of the
+    result's last digit. None where even MOST_EXTRA digits more do not get there: then the line is
+    rounded.
     """
     expected = shown(result, digits)
     for extra in range(MOST_EXTRA + 1):
-        found = formula.evaluate(_as_written(number, digits, extra))
+        found = formula.evaluate(as_written(extra))
         if _agrees(found, expected):
             return extra
     return None
 
 
-def _as_written(number: Numbers, digits: int, extra: int) -> Numbers:
-    @cache
-    def read(id: Id) -> float:
-        return float(written(id, number(id), digits, extra).number)
+def as_written(number: Numbers, digits: int) -> Callable[[int], Numbers]:
+    """What is written for each id, read back as a number, with so many digits more."""
 
-    return read
+    @cache
+    def with_extra(extra: int) -> Numbers:
+        @cache
+        def read(id: Id) -> float:
+            return float(written(id, number(id), digits, extra).number)
+
+        return read
+
+    return with_extra
 
 
 def _agrees(found: float, expected: Shown) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -20,6 +20,7 @@ from app.explain.ids import Id, parse, read, title
 from app.explain.measured import Measured, measure
 from app.explain.paths import MOST_PATHS, Path, has_paths, path_count, paths
 from app.explain.readings import Reading, readings, relation
+from app.explain.sheet import Sheet
 from app.explain.stillness import Stillness, stillness
 from app.explain.tree import Node
 from app.explain.unrolling import MOST_TERMS, terms, unroll
@@ -80,6 +81,10 @@ class Explainer:
     architecture: Architecture
     digits: int = 4
 
+    @cached_property
+    def _sheet(self) -> Sheet:
+        return Sheet(self.trace, self.architecture, self.digits)
+
     def explain(
         self, name: str, form: Form = "derivation", opened: Collection[str] = ()
     ) -> Explained:
@@ -113,7 +118,7 @@ class Explainer:
         )
 
     def _calculation(self, id: Id, forms: tuple[Expression, ...], value: float) -> Calculation:
-        return Calculation.of(id, forms, value, self.trace, self.architecture, self.digits)
+        return Calculation.of(id, forms, value, self._sheet)
 
     def _about(self, id: Id) -> dict[str, Any]:
         """What there is to say about changes and gradients besides their formula."""
@@ -145,7 +150,7 @@ class Explainer:
         if count > MOST_PATHS:
             return {"too_many": count}
         found = list(paths(id, self.architecture))
-        values = [path.expression.evaluate(partial(read, self.trace)) for path in found]
+        values = [path.expression.evaluate(self._sheet.number) for path in found]
         whole = sum(map(abs, values))
         shown = [
             self._path(id, path, value, value / whole if whole else 0.0)

@@ -27,8 +27,12 @@ def mathml(
     expression: Expression, architecture: Architecture, numbers: Written = symbols_only
 ) -> str:
     """The formula as the inside of a `<math>` element."""
-    kind = _Breakable if sum(1 for _ in expression.reads()) > LONG else MathML
-    return kind(architecture, numbers).write(expression)
+    return writer(expression)(architecture, numbers).write(expression)
+
+
+def writer(expression: Expression) -> type[MathML]:
+    """The notation for a formula of that length."""
+    return _Breakable if sum(1 for _ in expression.reads()) > LONG else MathML
 
 
 def mathml_symbol(id: Id, architecture: Architecture) -> str:

@@ -50,7 +50,7 @@ class Notation(ABC):
         self.architecture = architecture
         self.numbers = numbers
         self._symbols: dict[Id, Symbol] = {}
-        self._names: dict[Id, str] = {}
+        self._quantities: dict[tuple[Id, bool, bool], str] = {}
 
     def write(self, expression: Expression, *, leads: bool = True) -> str:
         """The formula; `leads` says that nothing stands before it, so that a minus is clear."""
@@ -81,11 +81,16 @@ class Notation(ABC):
         raise TypeError(f"no notation for {type(expression).__name__}")
 
     def _quantity(self, id: Id, *, leads: bool, power: bool = False) -> str:
+        key = (id, leads, power)
+        if key not in self._quantities:
+            self._quantities[key] = self._written(id, leads=leads, power=power)
+        return self._quantities[key]
+
+    def _written(self, id: Id, *, leads: bool, power: bool) -> str:
+        """What stands for a number, in the brackets that it needs there."""
         number = self.numbers(id)
         if number is None:
-            if id not in self._names:
-                self._names[id] = self.name(id)
-            written, signed, several = self._names[id], self._is_signed(id), self._is_ratio(id)
+            written, signed, several = self.name(id), self._is_signed(id), self._is_ratio(id)
         else:
             written = self.number(number)
             signed, several = number.startswith(MINUS), "×" in number

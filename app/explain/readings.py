@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Annotated, get_args
 
@@ -12,9 +13,11 @@ from app.engine.trace import Trace
 from app.explain.architecture import Architecture
 from app.explain.calculation import Calculation, Lines
 from app.explain.derivation import derive
+from app.explain.expression import Expression
 from app.explain.ids import Id, read
 from app.explain.kinds import KINDS
 from app.explain.mathml import BREAK, mathml
+from app.explain.sheet import Sheet
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,24 +33,31 @@ def readings(id: Id, trace: Trace, architecture: Architecture, digits: int) -> t
     """The gradient and the change of the weight or bias of `id` by each meaning of δ."""
     gradient, change = _parameter(id)
 
-    def lines(of: Id, delta: Delta) -> Lines:
-        own = replace(architecture, delta=delta)
-        return Calculation.of(of, derive(of, own), read(trace, of), trace, own, digits).lines()
+    def reading(by: Architecture) -> Reading:
+        sheet = Sheet(trace, by, digits)
 
-    return tuple(
-        Reading(delta=delta, lines=lines(gradient, delta), change=lines(change, delta))
-        for delta in get_args(Delta)
-    )
+        def lines(of: Id) -> Lines:
+            return Calculation.of(of, derive(of, by), read(trace, of), sheet).lines()
+
+        return Reading(delta=by.delta, lines=lines(gradient), change=lines(change))
+
+    return tuple(map(reading, _by_each(architecture)))
+
+
+def reading_forms(id: Id, architecture: Architecture) -> Iterator[Expression]:
+    """The formulas that stand in `readings`."""
+    for by in _by_each(architecture):
+        for of in _parameter(id):
+            yield from derive(of, by)
 
 
 def relation(id: Id, architecture: Architecture) -> str:
     """How the three are related, as one line of MathML in which none of them is called δ."""
     gradient, _ = _parameter(id)
     formulas = []
-    for delta in get_args(Delta):
-        other: Delta = "standard" if delta == "article" else "article"
-        form = derive(gradient, replace(architecture, delta=delta))[-1]
-        formulas.append(mathml(form, replace(architecture, delta=other)))
+    for by in _by_each(architecture):
+        other: Delta = "standard" if by.delta == "article" else "article"
+        formulas.append(mathml(derive(gradient, by)[-1], replace(architecture, delta=other)))
     return f"{BREAK}<mo>=</mo>".join(formulas)
 
 
@@ -55,3 +65,7 @@ def _parameter(id: Id) -> tuple[Id, Id]:
     """The gradient and the change of the weight or bias that a number belongs to."""
     bias = KINDS[id.kind].place == "bias"
     return Id("dE_db" if bias else "dE_dw", id.index), Id("db" if bias else "dw", id.index)
+
+
+def _by_each(architecture: Architecture) -> Iterator[Architecture]:
+    return (replace(architecture, delta=delta) for delta in get_args(Delta))

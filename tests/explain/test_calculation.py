@@ -22,6 +22,7 @@ from app.explain.derivation import derive
 from app.explain.expression import Expression
 from app.explain.ids import Id, parse, read
 from app.explain.paths import has_paths, paths
+from app.explain.sheet import Sheet
 from app.explain.unrolling import ALL, terms, unroll
 from tests.explain.presets import explained_preset
 from tests.explain.readers import read_mathml, read_text
@@ -67,7 +68,7 @@ def made(
     id: Id, forms: tuple[Expression, ...], trace: Trace, architecture: Architecture, digits: int
 ) -> Calculation:
     """A calculation of a number of the trace."""
-    return Calculation.of(id, forms, read(trace, id), trace, architecture, digits)
+    return Calculation.of(id, forms, read(trace, id), Sheet(trace, architecture, digits))
 
 
 def test_the_numbers_that_are_written_give_the_result_that_is_written_or_it_says_rounded() -> None:
@@ -109,7 +110,7 @@ def test_an_unrolled_formula_and_each_path_add_up_too_or_say_rounded() -> None:
                 value = path.expression.evaluate(lambda name: known.get(name, math.nan))
                 if math.isfinite(value):
                     forms = (path.expression,)
-                    along = Calculation.of(id, forms, value, trace, architecture, digits)
+                    along = Calculation.of(id, forms, value, Sheet(trace, architecture, digits))
                     counts[check_adds_up(along)] += 1
 
     check()

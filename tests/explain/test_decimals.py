@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from app.explain.decimals import MOST_EXTRA, extra_digits, shown, written
+from app.explain.decimals import MOST_EXTRA, as_written, extra_digits, shown, written
 from app.explain.expression import Expression, Quantity, parse
 from app.explain.ids import Id
 from tests.explain import node
@@ -95,7 +95,8 @@ A, B = Id("w", (1, 1, 1)), Id("w", (1, 2, 1))
 def _extra(formula: str, a: float, b: float, digits: int) -> int | None:
     numbers = {A: a, B: b}
     tree: Expression = parse(formula, {"a": Quantity(A), "b": Quantity(B)})
-    return extra_digits(tree, numbers.__getitem__, tree.evaluate(numbers.__getitem__), digits)
+    number = numbers.__getitem__
+    return extra_digits(tree, as_written(number, digits), tree.evaluate(number), digits)
 
 
 @pytest.mark.parametrize(
@@ -122,4 +123,4 @@ def test_no_more_than_so_many_digits_more_are_shown() -> None:
 def test_a_formula_without_a_finite_value_does_not_add_up() -> None:
     for formula in ("1 / (a - a)", "log(a - a)", "(a - a) / (a - a)"):
         tree = parse(formula, {"a": Quantity(A)})
-        assert extra_digits(tree, {A: 0.5}.__getitem__, 1.0, 4) is None
+        assert extra_digits(tree, as_written({A: 0.5}.__getitem__, 4), 1.0, 4) is None

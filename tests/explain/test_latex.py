@@ -21,6 +21,7 @@ from app.explain.expression import Expression, Quantity
 from app.explain.ids import Id, all_ids, parse, read
 from app.explain.latex import LaTeX
 from app.explain.paths import has_paths, paths
+from app.explain.sheet import Sheet
 from app.explain.unrolling import ALL, terms, unroll
 from tests.explain import node
 from tests.explain.presets import explained_preset
@@ -58,7 +59,7 @@ def _all_strings() -> Iterator[str]:
 def _calculation(
     id: Id, forms: tuple[Expression, ...], trace: Trace, architecture: Architecture
 ) -> Calculation:
-    return Calculation.of(id, forms, read(trace, id), trace, architecture, 4)
+    return Calculation.of(id, forms, read(trace, id), Sheet(trace, architecture, 4))
 
 
 def _updates() -> Iterator[tuple[Trace, Architecture]]:
