@@ -23,7 +23,7 @@ from app.engine.trace import Backward, Forward, LossName, Trace, Trainable
 from app.explain.architecture import Architecture, Penalty
 from app.explain.catalog import Catalog, catalog
 from app.explain.explained import Explained, Explainer, Form
-from app.explain.explanations import Explanations, explain_update
+from app.explain.explanations import Explanations, explain_update, length
 from app.limits import Limits
 from app.problems import problem_schema
 from app.settings import Settings
@@ -288,7 +288,10 @@ def router(settings: Settings) -> APIRouter:
         """The moments of one update and the formula of every number, without any number."""
         architecture = query.architecture()
         limits.check_explained(architecture)
-        return cacheable(request, *_explanations(architecture, query.id))
+        count = 1 if query.id else length(architecture)
+        limits.check_formulas(count)
+        made = _kept_explanations if count <= MOST_KEPT else _explanations
+        return cacheable(request, *made(architecture, query.id))
 
     @api.post("/explain", name="explain")
     def post_explain(body: ExplainRequest) -> ExplainReply:
@@ -300,8 +303,10 @@ def router(settings: Settings) -> APIRouter:
         architecture = Architecture.of(trace, body.delta)
         limits.check_explained(architecture)
         explainer = Explainer(trace, architecture, body.digits)
+        ids = tuple(dict.fromkeys(body.ids))
+        limits.check_shown(explainer.length(ids, body.form, body.open))
         return ExplainReply(
-            explained={id: explainer.explain(id, body.form, body.open) for id in body.ids}
+            explained={id: explainer.explain(id, body.form, body.open) for id in ids}
         )
 
     @api.get("/catalog", name="catalog")
@@ -312,11 +317,17 @@ def router(settings: Settings) -> APIRouter:
     return api
 
 
-@lru_cache(maxsize=16)  # a large one takes 60 MB
+MOST_KEPT = 20_000
+"""Replies of more numbers than this, about 4 MB, are not kept."""
+
+
 def _explanations(architecture: Architecture, only: str | None) -> tuple[bytes, str]:
     """The reply's body and its entity tag."""
     body = TypeAdapter(Explanations).dump_json(explain_update(architecture, only))
     return body, f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+
+
+_kept_explanations = lru_cache(maxsize=16)(_explanations)
 
 
 def cacheable(request: Request, body: bytes, tag: str) -> Response:

@@ -41,11 +41,22 @@ class Limits:
         count = _weights(architecture.sizes) * architecture.outputs * architecture.examples
         _at_most(count, self.settings.max_explained, "weights × outputs × examples to explain")
 
+    def check_formulas(self, count: int) -> None:
+        """Refuse to explain so many numbers, counted with those in formulas, at once."""
+        limit = self.settings.max_formulas
+        _at_most(count, limit, "numbers and numbers in formulas to explain", "ask for one by id")
+
+    def check_shown(self, count: int) -> None:
+        """Refuse to put so many numbers into formulas in one request."""
+        limit = self.settings.max_shown
+        _at_most(count, limit, "numbers to write into formulas", "ask for fewer ids at once")
+
 
 def _weights(sizes: tuple[int, ...]) -> int:
     return sum(m * n for m, n in pairwise(sizes))
 
 
-def _at_most(count: int, limit: int, what: str) -> None:
+def _at_most(count: int, limit: int, what: str, advice: str = "") -> None:
     if count > limit:
-        raise EngineError(f"{count} {what}, but the limit is {limit}")
+        advised = f": {advice}" if advice else ""
+        raise EngineError(f"{count} {what}, but the limit is {limit}{advised}")

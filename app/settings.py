@@ -26,7 +26,11 @@ class Settings(BaseSettings):
     max_weights: int = Field(20_000, description="weights of a network")
     max_examples: int = Field(256, description="examples in one request")
     max_checked: int = Field(2_000, description="weights and biases that a gradient check measures")
-    max_explained: int = Field(20_000, description="weights × outputs × examples to explain")
+    max_explained: int = Field(20_480, description="weights × outputs × examples to explain")
+    max_formulas: int = Field(
+        110_000, description="numbers to explain and numbers in their formulas, without values"
+    )
+    max_shown: int = Field(75_000, description="numbers that one reply writes into formulas")
     max_body: int = Field(2 * 2**20, description="bytes of a request's body")
     frame_ancestors: str = Field("*", description="who may embed /embed, as in CSP")
 

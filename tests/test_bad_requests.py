@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 
 Json = Any
 STEP, FORWARD, NETWORKS = "/api/v1/step", "/api/v1/forward", "/api/v1/networks"
+EXPLAIN = "/api/v1/explain"
 
 
 @dataclass(frozen=True)
@@ -259,7 +260,69 @@ LIMITS = [
         path=explanations("sizes=64-64-1&activations=tanh,tanh&examples=64"),
         method="GET",
     ),
+    *(
+        Bad(
+            f"{count} numbers and numbers in formulas to explain, but the limit is 110000: ask for "
+            "one by id",
+            path=explanations(query),
+            method="GET",
+        )
+        for count, query in {
+            266650: "sizes=128-128-1",
+            263607: "sizes=16-16-16-16-16-1&activations=tanh,tanh,tanh,tanh,tanh&examples=19",
+        }.items()
+    ),
 ]
+
+FIRST_LAYER = [f"dE_dw.1.{i}.{j}" for j in range(1, 9) for i in (1, 2)]
+SECOND_LAYER = [f"dE_dw.2.{i}.{j}" for i in range(1, 9) for j in range(1, 9)]
+
+
+def explain(*sizes: int, examples: int = 1, **changes: Json) -> Json:
+    """Explanations of a step of a network of these sizes."""
+    inputs, targets = [[0.5] * sizes[0]] * examples, [[1] * sizes[-1]] * examples
+    return article(network={"layers": _layers(*sizes)}, inputs=inputs, targets=targets) | changes
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        explain(2, 16, 16, 1, ids=SECOND_LAYER, form="unrolled", open=["all"]),
+        explain(2, 8, 44, 44, 1, ids=FIRST_LAYER[:8], form="paths"),
+        explain(2, 8, 8, 1, examples=200, ids=FIRST_LAYER, form="paths"),
+        explain(2, 8, 8, 1, examples=200, ids=SECOND_LAYER),
+    ],
+    ids=["unrolled", "paths", "paths of a batch", "derivations of a batch"],
+)
+def test_more_formulas_than_one_reply_should_hold_are_refused(
+    client: TestClient, body: Json
+) -> None:
+    reply = client.post(EXPLAIN, json=body)
+    assert reply.status_code == 422
+    detail = check_problem(reply.status_code, reply.headers, reply.json())
+    count, _, words = detail.partition(" ")
+    assert int(count) > 75_000
+    assert words == (
+        "numbers to write into formulas, but the limit is 75000: ask for fewer ids at once"
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        explain(2, 16, 16, 1, ids=SECOND_LAYER[:1], form="unrolled", open=["all"]),
+        explain(1, 1, 1, 1, 1, 10, 10, 20, 1, ids=["dE_dw.1.1.1"], form="paths"),
+        explain(2, 8, 8, 1, examples=200, ids=SECOND_LAYER[:1], form="paths"),
+        explain(4, 4, examples=256, ids=[f"dE_dw.1.{i}.{j}" for i in (1, 2, 3, 4) for j in (1, 4)]),
+        explain(2, 16, 16, 1, ids=SECOND_LAYER[:1] * 64, form="unrolled", open=["all"]),
+    ],
+    ids=["unrolled", "2000 paths", "paths of a batch", "derivations of a batch", "one repeated"],
+)
+def test_one_formula_of_the_most_terms_or_paths_is_answered(client: TestClient, body: Json) -> None:
+    reply = client.post(EXPLAIN, json=body)
+    assert reply.status_code == 200
+    assert reply.json()["explained"].keys() == set(body["ids"])
+
 
 BODIES = [
     Bad("body: empty, expected JSON", b""),

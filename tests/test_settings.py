@@ -88,6 +88,20 @@ def test_gradient_checks_and_explanations_have_limits_of_their_own(
     assert reply.json()["detail"].endswith("but the limit is 8")
 
 
+def test_formulas_have_limits_of_their_own(monkeypatch: pytest.MonkeyPatch, article: Json) -> None:
+    monkeypatch.setenv("CHAINRULE_MAX_FORMULAS", "100")
+    monkeypatch.setenv("CHAINRULE_MAX_SHOWN", "8")
+    client = TestClient(create_app())
+    reply = client.get("/api/v1/explanations")
+    assert reply.json()["detail"].endswith("but the limit is 100: ask for one by id")
+    assert client.get("/api/v1/explanations", params={"id": "E"}).status_code == 200
+    # z = x₁ w₁ + x₂ w₂ in three notations, and E of d and y
+    for id, status, count in (("z.1.1", 422, 12), ("E", 200, 6)):
+        reply = client.post("/api/v1/explain", json=article | {"ids": [id]})
+        assert reply.status_code == status
+        assert status == 200 or reply.json()["detail"].startswith(f"{count} numbers to write")
+
+
 def test_the_environment_is_read_when_the_app_is_made(
     monkeypatch: pytest.MonkeyPatch, article: Json
 ) -> None:

@@ -25,9 +25,14 @@ def derivation(id: Id, architecture: Architecture) -> Forms:
     Raises EngineError for an id that this architecture does not have.
     """
     if id not in set(all_ids(architecture)):
-        sizes = "-".join(map(str, architecture.sizes))
-        raise EngineError(f"no {id} in this network, of sizes {sizes}", ("id",))
+        raise missing(id, architecture)
     return derive(id, architecture)
+
+
+def missing(id: Id, architecture: Architecture) -> EngineError:
+    """What is said of an id that this architecture does not have."""
+    sizes = "-".join(map(str, architecture.sizes))
+    return EngineError(f"no {id} in this network, of sizes {sizes}", ("id",))
 
 
 def derive(id: Id, architecture: Architecture) -> Forms:

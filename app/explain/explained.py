@@ -14,12 +14,12 @@ from app.engine.errors import EngineError
 from app.engine.trace import Trace
 from app.explain.architecture import Architecture
 from app.explain.calculation import Calculation, Lines
-from app.explain.derivation import derivation
-from app.explain.expression import Expression
-from app.explain.ids import Id, parse, read, title
+from app.explain.derivation import derive, missing
+from app.explain.expression import Expression, numbers_in
+from app.explain.ids import Id, all_ids, parse, read, title
 from app.explain.measured import Measured, measure
-from app.explain.paths import MOST_PATHS, Path, has_paths, path_count, paths
-from app.explain.readings import Reading, readings, relation
+from app.explain.paths import MOST_PATHS, Path, has_paths, path_count, path_length, paths
+from app.explain.readings import Reading, reading_forms, readings, relation
 from app.explain.sheet import Sheet
 from app.explain.stillness import Stillness, stillness
 from app.explain.tree import Node
@@ -85,6 +85,39 @@ class Explainer:
     def _sheet(self) -> Sheet:
         return Sheet(self.trace, self.architecture, self.digits)
 
+    @cached_property
+    def _ids(self) -> frozenset[Id]:
+        return frozenset(all_ids(self.architecture))
+
+    def _existing(self, name: str) -> Id:
+        id = parse(name)
+        if id not in self._ids:
+            raise missing(id, self.architecture)
+        return id
+
+    def length(
+        self, names: Collection[str], form: Form = "derivation", opened: Collection[str] = ()
+    ) -> int:
+        """How many numbers `explain` writes into formulas, over all of `names`.
+
+        A number's own formula goes into every notation, which is three times the work of the lines
+        of each path and of each meaning of δ. EngineError if a number does not exist.
+        """
+        return sum(self._length(self._existing(name), form, opened) for name in names)
+
+    def _length(self, id: Id, form: Form, opened: Collection[str]) -> int:
+        count = numbers_in(derive(id, self.architecture))
+        if form == "unrolled" and count:
+            unrolled = terms(id, self.architecture, opened)
+            count = unrolled if unrolled <= MOST_TERMS else count
+        count *= 3
+        if id.kind in WITH_READINGS:
+            count += numbers_in(reading_forms(id, self.architecture))
+        if form == "paths" and has_paths(id, self.architecture):
+            ways = path_count(id, self.architecture)
+            count += (ways <= MOST_PATHS) * ways * path_length(id, self.architecture)
+        return count
+
     def explain(
         self, name: str, form: Form = "derivation", opened: Collection[str] = ()
     ) -> Explained:
@@ -92,8 +125,8 @@ class Explainer:
 
         `opened` are the ids that stand opened in the form `unrolled`, or "all".
         """
-        id = parse(name)
-        forms = derivation(id, self.architecture)
+        id = self._existing(name)
+        forms = derive(id, self.architecture)
         more = self._about(id)
         match form:
             case "unrolled":

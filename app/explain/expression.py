@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 
@@ -244,6 +244,11 @@ class Cases(Expression):
 
     def with_parts(self, *parts: Expression) -> Expression:
         return Cases(*parts)
+
+
+def numbers_in(formulas: Iterable[Expression]) -> int:
+    """How many numbers stand in all of them together."""
+    return sum(1 for formula in formulas for _ in formula.reads())
 
 
 def product(*factors: Expression) -> Expression:

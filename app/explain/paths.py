@@ -15,7 +15,7 @@ from math import prod
 
 from app.explain.architecture import Architecture
 from app.explain.backward_rules import multiplier, weight
-from app.explain.expression import Constant, Expression, Fraction, Quantity, product
+from app.explain.expression import Constant, Expression, Fraction, Quantity, numbers_in, product
 from app.explain.forward_rules import example_numbers
 from app.explain.ids import Id
 
@@ -38,6 +38,12 @@ def path_count(id: Id, architecture: Architecture) -> int:
     """How many paths there are, over all examples."""
     hidden = prod(architecture.sizes[layer] for layer in range(id.layer + 1, architecture.depth))
     return hidden * len(_ends(id, architecture)) * len(_examples(id, architecture))
+
+
+def path_length(id: Id, architecture: Architecture) -> int:
+    """How many factors each path has."""
+    first = next(paths(id, architecture), None)
+    return 0 if first is None else numbers_in([first.expression])
 
 
 def paths(id: Id, architecture: Architecture) -> Iterator[Path]:

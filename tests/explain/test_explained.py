@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterable
 from typing import Any, get_args
 
 import numpy as np
@@ -18,6 +19,7 @@ from app.engine.optimizers import SGD
 from app.engine.presets import PRESETS
 from app.engine.trace import Trace
 from app.explain.architecture import Architecture
+from app.explain.derivation import derive
 from app.explain.explained import Explained, Explainer, Form
 from app.explain.ids import all_ids, parse
 from app.explain.paths import MOST_PATHS, has_paths
@@ -151,6 +153,30 @@ def test_opening_goes_level_by_level_and_what_is_closed_stays_a_symbol() -> None
         {"d.1", "z.2.1", "dy_dw.1.1.2"},
     ]
     assert {each.lines.result for each in (closed, one, two)} == {"0.1115"}
+
+
+def _marks(texts: Iterable[str]) -> int:
+    """How many numbers are marked in MathML."""
+    return sum(text.count("data-q=") for text in texts)
+
+
+@pytest.mark.parametrize("form", get_args(Form))
+@pytest.mark.parametrize("name", PRESETS.names)
+def test_the_numbers_in_formulas_are_counted_without_writing_them(name: str, form: Form) -> None:
+    trace, architecture = explained_preset(name)
+    explainer = Explainer(trace, architecture)
+    for id in known_numbers(trace, architecture):
+        if form in ("paths", "check") and not has_paths(id, architecture):
+            continue
+        found = explainer.explain(str(id), form, ["all"])
+        forms = derive(id, architecture)
+        if form != "unrolled" and len(found.lines.symbols) < len(forms):
+            continue  # two forms are written alike
+        lines = [path.lines for path in found.paths or ()]
+        more = _marks(text for each in lines for text in each.symbols)
+        more += _marks(text for each in found.readings or () for text in each.lines.symbols)
+        count = explainer.length([str(id)], form, ["all"])
+        assert count == 3 * _marks(found.lines.symbols) + more, id
 
 
 def _large(*sizes: int) -> tuple[Trace, Architecture]:

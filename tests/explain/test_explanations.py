@@ -10,7 +10,8 @@ from pydantic import TypeAdapter
 
 from app.engine.errors import EngineError
 from app.explain.architecture import Architecture
-from app.explain.explanations import Explanations, explain_update
+from app.explain.derivation import derive
+from app.explain.explanations import Explanations, explain_update, length
 from app.explain.ids import all_ids, path
 from app.explain.moments import moments
 from tests.explain.strategies import architectures
@@ -31,6 +32,14 @@ def test_every_number_is_explained_and_everything_it_reads_too(architecture: Arc
     for explanation in explained.quantities.values():
         assert set(explanation.reads) <= explained.quantities.keys()
         assert len(set(explanation.reads)) == len(explanation.reads)
+
+
+@settings(max_examples=100)
+@given(architectures())
+def test_what_is_explained_is_counted_without_writing_it(architecture: Architecture) -> None:
+    formulas = [derive(id, architecture) for id in all_ids(architecture)]
+    count = sum(1 + sum(1 for form in forms for _ in form.reads()) for forms in formulas)
+    assert length(architecture) == pytest.approx(count, rel=0.15)
 
 
 @settings(max_examples=30)
