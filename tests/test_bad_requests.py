@@ -324,6 +324,14 @@ def test_one_formula_of_the_most_terms_or_paths_is_answered(client: TestClient, 
     assert reply.json()["explained"].keys() == set(body["ids"])
 
 
+OPEN = [
+    Bad(
+        "cannot open 'foo'; expected ids of this network, or 'all'",
+        explain(2, 3, 1, ids=["E"], open=["all", "foo"]),
+        EXPLAIN,
+    )
+]
+
 BODIES = [
     Bad("body: empty, expected JSON", b""),
     Bad("body: expected an object, found null", b"null"),
@@ -392,7 +400,7 @@ ADDRESSES = [
     Bad("/ does not take POST", path="/", status=405),
 ]
 
-ALL = [*SHAPES, *NUMBERS, *NAMES, *FIELDS, *SIZES, *LIMITS, *BODIES, *QUERIES, *ADDRESSES]
+ALL = [*SHAPES, *NUMBERS, *NAMES, *FIELDS, *SIZES, *LIMITS, *OPEN, *BODIES, *QUERIES, *ADDRESSES]
 
 
 @pytest.mark.parametrize("bad", ALL, ids=str)

@@ -23,7 +23,7 @@ from app.explain.readings import Reading, reading_forms, readings, relation
 from app.explain.sheet import Sheet
 from app.explain.stillness import Stillness, stillness
 from app.explain.tree import Node
-from app.explain.unrolling import MOST_TERMS, terms, unroll
+from app.explain.unrolling import ALL, MOST_TERMS, terms, unroll
 
 WITH_READINGS = frozenset({"w", "b", "dy_dw", "dy_db", "dE_dw", "dE_db", "dw", "db"})
 """Kinds of numbers of a parameter that its gradient has to do with."""
@@ -95,6 +95,16 @@ class Explainer:
             raise missing(id, self.architecture)
         return id
 
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(map(str, self._ids))
+
+    def _check_opened(self, opened: Collection[str]) -> None:
+        for index, name in enumerate(opened):
+            if name != ALL and name not in self._names:
+                known = f"ids of this network, or {ALL!r}"
+                raise EngineError(f"cannot open {name[:40]!r}; expected {known}", ("open", index))
+
     def length(
         self, names: Collection[str], form: Form = "derivation", opened: Collection[str] = ()
     ) -> int:
@@ -123,9 +133,10 @@ class Explainer:
     ) -> Explained:
         """The number `name`; EngineError if it does not exist or was not computed.
 
-        `opened` are the ids that stand opened in the form `unrolled`, or "all".
+        `opened` are the ids that stand opened in the form `unrolled`, or "all"; others are refused.
         """
         id = self._existing(name)
+        self._check_opened(opened)
         forms = derive(id, self.architecture)
         more = self._about(id)
         match form:

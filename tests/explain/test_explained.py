@@ -155,6 +155,14 @@ def test_opening_goes_level_by_level_and_what_is_closed_stays_a_symbol() -> None
     assert {each.lines.result for each in (closed, one, two)} == {"0.1115"}
 
 
+@pytest.mark.parametrize("name", ["foo", "", "a.9.9", "x.1~1", "ALL"])
+def test_what_is_not_there_cannot_be_opened(name: str) -> None:
+    explainer = Explainer(*explained_preset("article"))
+    with pytest.raises(EngineError, match=f"cannot open '{name}'; expected ids") as refused:
+        explainer.explain("dE_dw.1.1.2", "unrolled", ["a.2.1", name])
+    assert refused.value.where == ("open", 1)
+
+
 def _marks(texts: Iterable[str]) -> int:
     """How many numbers are marked in MathML."""
     return sum(text.count("data-q=") for text in texts)
