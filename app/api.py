@@ -24,6 +24,7 @@ from app.explain.architecture import Architecture, Penalty
 from app.explain.catalog import Catalog, catalog
 from app.explain.explained import Explained, Explainer, Form
 from app.explain.explanations import Explanations, explain_update, length
+from app.explain.moments import Granularity
 from app.limits import Limits
 from app.problems import problem_schema
 from app.settings import Settings
@@ -200,12 +201,20 @@ class ExplanationsQuery(BaseModel):
     optimizer: Annotated[str, OPTIMIZERS] = "sgd"
     penalties: Annotated[
         str,
-        Field(pattern="^(l1|l2|l1,l2)?$", description="what the optimizer adds to its gradient"),
+        Field(
+            pattern="^(l1|l2|l1,l2)?$",
+            description="what the optimizer adds to its gradient; by this alone do "
+            "hyperparameters change a formula, since their numbers stand in none",
+        ),
         Expected("l1, l2 or l1,l2"),
     ] = ""
     trainable: Trainable = "all"
     examples: Annotated[int, Field(ge=1)] = 1
     delta: Annotated[Delta, Field(description="the meaning of δ")] = "standard"
+    granularity: Annotated[
+        Granularity,
+        Field(description="which moments: every number, or the last one of each block or phase"),
+    ] = "calculation"
     id: Annotated[str | None, Field(description="only this number, as in delta.1.2")] = None
 
     def architecture(self) -> Architecture:
@@ -281,6 +290,7 @@ def router(settings: Settings) -> APIRouter:
         limits.check_measured(body.network)
         return check_gradients(body.network, body.inputs, body.targets, body.loss)
 
+    @api.head("/explanations", include_in_schema=False)
     @api.get("/explanations", name="explanations", response_model=Explanations)
     def get_explanations(
         request: Request, query: Annotated[ExplanationsQuery, Query()]
@@ -291,7 +301,7 @@ def router(settings: Settings) -> APIRouter:
         count = 1 if query.id else length(architecture)
         limits.check_formulas(count)
         made = _kept_explanations if count <= MOST_KEPT else _explanations
-        return cacheable(request, *made(architecture, query.id))
+        return cacheable(request, *made(architecture, query.id, query.granularity))
 
     @api.post("/explain", name="explain")
     def post_explain(body: ExplainRequest) -> ExplainReply:
@@ -309,6 +319,7 @@ def router(settings: Settings) -> APIRouter:
             explained={id: explainer.explain(id, body.form, body.open) for id in ids}
         )
 
+    @api.head("/catalog", include_in_schema=False)
     @api.get("/catalog", name="catalog")
     async def get_catalog() -> Catalog:
         """All activations, losses, optimizers, initializers and presets."""
@@ -321,9 +332,12 @@ MOST_KEPT = 20_000
 """Replies of more numbers than this, about 4 MB, are not kept."""
 
 
-def _explanations(architecture: Architecture, only: str | None) -> tuple[bytes, str]:
+def _explanations(
+    architecture: Architecture, only: str | None, granularity: Granularity
+) -> tuple[bytes, str]:
     """The reply's body and its entity tag."""
-    body = TypeAdapter(Explanations).dump_json(explain_update(architecture, only))
+    explained = explain_update(architecture, only, granularity)
+    body = TypeAdapter(Explanations).dump_json(explained)
     return body, f'"{hashlib.sha256(body).hexdigest()[:32]}"'
 
 
@@ -333,6 +347,7 @@ _kept_explanations = lru_cache(maxsize=16)(_explanations)
 def cacheable(request: Request, body: bytes, tag: str) -> Response:
     """The body with its tag, or 304 for a client that has it already."""
     headers = {"ETag": tag, "Cache-Control": "public, max-age=300"}
-    if tag in request.headers.get("if-none-match", ""):
+    known = request.headers.get("if-none-match", "")
+    if tag in known or known.strip() == "*":
         return Response(status_code=304, headers=headers)
     return Response(body, media_type="application/json", headers=headers)

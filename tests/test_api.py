@@ -257,6 +257,28 @@ def test_explanations_can_be_asked_for_one_number(client: TestClient) -> None:
     assert reply["moments"] == [{"id": "delta.1.2", "phase": "backward", "block": "signal.1"}]
 
 
+@pytest.mark.parametrize(
+    ("granularity", "moments", "last"),
+    [
+        ("calculation", 60, "E_new"),
+        ("layer", 14, "E_new"),
+        ("phase", 4, "E_new"),
+    ],
+)
+def test_a_coarser_walk_stops_at_the_ends_of_blocks_or_phases(
+    client: TestClient, granularity: str, moments: int, last: str
+) -> None:
+    address, article = "/api/v1/explanations", {"delta": "article"}
+    every = client.get(address, params=article).json()
+    reply = client.get(address, params=article | {"granularity": granularity}).json()
+    assert len(reply["moments"]) == moments
+    assert reply["moments"][-1]["id"] == last
+    assert reply["quantities"] == every["quantities"]
+    part = {"calculation": "id", "layer": "block", "phase": "phase"}[granularity]
+    parts = [moment[part] for moment in every["moments"]]
+    assert [moment[part] for moment in reply["moments"]] == list(dict.fromkeys(parts))
+
+
 def test_explanations_describe_the_architecture_that_was_asked_for(client: TestClient) -> None:
     reply = client.get(
         "/api/v1/explanations",

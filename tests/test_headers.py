@@ -194,6 +194,24 @@ def test_explanations_are_sent_once_and_then_only_confirmed(client: TestClient) 
     assert again.headers["access-control-allow-origin"] == "*"
 
 
+@pytest.mark.parametrize("known", ["*", " * ", "W/{tag}", '"other", {tag}'])
+def test_explanations_are_confirmed_to_whoever_has_them(client: TestClient, known: str) -> None:
+    tag = client.get(EXPLANATIONS).headers["etag"]
+    headers = {"If-None-Match": known.format(tag=tag)}
+    assert client.get(EXPLANATIONS, headers=headers).status_code == 304
+
+
+@pytest.mark.parametrize("address", [EXPLANATIONS, "/api/v1/catalog"])
+def test_what_can_be_read_can_be_asked_for_its_headers_alone(
+    client: TestClient, address: str
+) -> None:
+    whole, head = client.get(address), client.head(address)
+    assert head.status_code == 200
+    assert head.content == b""
+    assert head.headers.get("etag") == whole.headers.get("etag")
+    assert head.headers["content-type"] == whole.headers["content-type"]
+
+
 def test_other_explanations_have_another_tag(client: TestClient) -> None:
     tags = [
         client.get(EXPLANATIONS, params=query).headers["etag"]

@@ -18,7 +18,7 @@ from app.explain.ids import Id, all_ids, kind_of, parse, path, place, title
 from app.explain.kinds import Path
 from app.explain.mathml import mathml, mathml_symbol
 from app.explain.matrices import Matrix, matrix
-from app.explain.moments import Phase, moments
+from app.explain.moments import Granularity, Phase, moments, stops
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,15 +59,18 @@ class Explanations:
     matrices: Annotated[dict[str, Matrix], Field(description="All matrices in blocks, by id.")]
 
 
-def explain_update(architecture: Architecture, only: str | None = None) -> Explanations:
-    """The explanations of all ids, or of the one id `only`."""
+def explain_update(
+    architecture: Architecture, only: str | None = None, granularity: Granularity = "calculation"
+) -> Explanations:
+    """The explanations of all ids, or of the one id `only`, with the moments at which to stop."""
     ids: Iterable[Id] = all_ids(architecture) if only is None else [_existing(only, architecture)]
     walk = [each for each in moments(architecture) if only in (None, str(each.id))]
     blocks = {key: block(key, architecture) for key in dict.fromkeys(each.block for each in walk)}
     return Explanations(
         architecture=architecture,
         moments=tuple(
-            ExplainedMoment(id=str(each.id), phase=each.phase, block=each.block) for each in walk
+            ExplainedMoment(id=str(each.id), phase=each.phase, block=each.block)
+            for each in stops(walk, granularity)
         ),
         quantities={str(id): explain(id, architecture) for id in ids},
         blocks=blocks,

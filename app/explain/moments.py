@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import Literal
 
 from app.explain.architecture import Architecture
@@ -12,6 +14,9 @@ from app.explain.ids import Id
 from app.explain.kinds import of_bias
 
 Phase = Literal["forward", "error", "backward", "update"]
+
+Granularity = Literal["calculation", "layer", "phase"]
+"""How far one step of the walk goes: to the next number, the end of a block, or of a phase."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,14 @@ def moments(architecture: Architecture) -> tuple[Moment, ...]:
     return tuple(
         Moment(id, phase, block_of(id, architecture)) for phase, ids in phases for id in ids
     )
+
+
+def stops(walk: Sequence[Moment], granularity: Granularity) -> tuple[Moment, ...]:
+    """The moments at which a walk in larger steps stops: the last one of each block or phase."""
+    if granularity == "calculation":
+        return tuple(walk)
+    group = attrgetter("block" if granularity == "layer" else "phase")
+    return tuple(list(together)[-1] for _, together in groupby(walk, group))
 
 
 def _forward(architecture: Architecture) -> Iterator[Id]:
