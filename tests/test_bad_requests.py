@@ -268,7 +268,7 @@ LIMITS = [
             method="GET",
         )
         for count, query in {
-            266650: "sizes=128-128-1",
+            316186: "sizes=128-128-1",
             263607: "sizes=16-16-16-16-16-1&activations=tanh,tanh,tanh,tanh,tanh&examples=19",
         }.items()
     ),

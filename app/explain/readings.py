@@ -45,10 +45,11 @@ def readings(id: Id, trace: Trace, architecture: Architecture, digits: int) -> t
 
 
 def reading_forms(id: Id, architecture: Architecture) -> Iterator[Expression]:
-    """The formulas that stand in `readings`."""
+    """The formulas that stand in `readings` and in `relation`."""
+    gradient, change = _parameter(id)
     for by in _by_each(architecture):
-        for of in _parameter(id):
-            yield from derive(of, by)
+        forms = derive(gradient, by)
+        yield from (*forms, forms[-1], *derive(change, by))
 
 
 def relation(id: Id, architecture: Architecture) -> str:

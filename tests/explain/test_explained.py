@@ -182,7 +182,9 @@ def test_the_numbers_in_formulas_are_counted_without_writing_them(name: str, for
             continue  # two forms are written alike
         lines = [path.lines for path in found.paths or ()]
         more = _marks(text for each in lines for text in each.symbols)
-        more += _marks(text for each in found.readings or () for text in each.lines.symbols)
+        for each in found.readings or ():
+            more += _marks([*each.lines.symbols, *each.change.symbols])
+        more += _marks([found.relation] if found.relation else [])
         count = explainer.length([str(id)], form, ["all"])
         assert count == 3 * _marks(found.lines.symbols) + more, id
 
