@@ -45,21 +45,25 @@ class Calculation:
     sheet: Sheet
     best: Expression | None
     extra: int | None
+    more: int = 0
 
     @classmethod
-    def of(cls, id: Id, forms: tuple[Expression, ...], value: float, sheet: Sheet) -> Calculation:
+    def of(
+        cls, id: Id, forms: tuple[Expression, ...], value: float, sheet: Sheet, more: int = 0
+    ) -> Calculation:
         """With the numbers put into the last form that adds up, or into the last one known.
 
-        A form is known if all of its numbers were computed.
+        A form is known if all of its numbers were computed. The result is shown with `more` digits
+        than usual.
         """
         known = [form for form in reversed(forms) if _is_known(form, sheet.number)]
         best, extra = known[0] if known else None, None
         for form in known:
-            found = extra_digits(form, sheet.as_written, value, sheet.digits)
+            found = extra_digits(form, sheet.as_written, value, sheet.digits, more)
             if found is not None:
                 best, extra = form, found
                 break
-        return cls(id, forms, value, sheet, best, extra)
+        return cls(id, forms, value, sheet, best, extra, more)
 
     def lines(self) -> Lines:
         """For the page."""
@@ -119,7 +123,7 @@ class Calculation:
     @property
     def result(self) -> str:
         """The number with the digits asked for."""
-        return written(self.id, self.value, self.sheet.digits).text
+        return written(self.id, self.value, self.sheet.digits, self.more).text
 
     @property
     def rounded(self) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
-from functools import cache
+from functools import cache, reduce
 
 from app.explain.expression import Expression, Numbers
 from app.explain.ids import Id
@@ -77,18 +77,36 @@ _HIGH = str.maketrans(f"{MINUS}0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def extra_digits(
-    formula: Expression, as_written: Callable[[int], Numbers], result: float, digits: int
+    formula: Expression,
+    as_written: Callable[[int], Numbers],
+    result: float,
+    digits: int,
+    more: int = 0,
 ) -> int | None:
     """How many digits more the numbers in `formula` need so that they give the shown result.
 
     They give it when the formula of the numbers `as_written(extra)` lies within half a unit of the
-    result's last digit. None where even MOST_EXTRA digits more do not get there: then the line is
-    rounded.
+    last digit of the result, which itself has `more` digits more than usual. None where even
+    MOST_EXTRA digits more than the result's do not get there: then the line is rounded.
+    """
+    expected = shown(result, digits, more)
+    for extra in range(more + MOST_EXTRA + 1):
+        found = formula.evaluate(as_written(extra))
+        if _agrees(found, expected):
+            return extra
+    return None
+
+
+def extra_for_sum(values: Sequence[float], result: float, digits: int) -> int | None:
+    """How many digits more `values` need so that what is written adds up to the shown result.
+
+    None where even MOST_EXTRA digits more do not get there: then the sum is rounded.
     """
     expected = shown(result, digits)
     for extra in range(MOST_EXTRA + 1):
-        found = formula.evaluate(as_written(extra))
-        if _agrees(found, expected):
+        numbers = (shown(value, digits, extra).number for value in values)
+        found = reduce(_EXACT.add, numbers, Decimal(0))
+        if abs(found - expected.number) <= expected.half_unit:
             return extra
     return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
+from math import isfinite
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -14,6 +15,7 @@ from app.engine.errors import EngineError
 from app.engine.trace import Trace
 from app.explain.architecture import Architecture
 from app.explain.calculation import Calculation, Lines
+from app.explain.decimals import extra_for_sum
 from app.explain.derivation import derive, missing
 from app.explain.expression import Expression, numbers_in
 from app.explain.ids import Id, all_ids, parse, read, title
@@ -69,6 +71,9 @@ class Explained:
     ] = None
     relation: Annotated[str | None, _if_there("How the three are related, in MathML.")] = None
     paths: Annotated[tuple[ShownPath, ...] | None, _if_there("All paths to the loss.")] = None
+    rounded_sum: Annotated[
+        bool | None, _if_there("Whether the paths as shown do not quite add up to what is shown.")
+    ] = None
     check: Annotated[Measured | None, _if_there("The derivative, measured.")] = None
     too_many: Annotated[int | None, _if_there("How many numbers or paths are too many.")] = None
 
@@ -147,7 +152,7 @@ class Explainer:
                 more |= self._paths(id)
             case "check":
                 more |= {"check": measure(id, self.trace)}
-        calculation = self._calculation(id, forms, read(self.trace, id))
+        calculation = Calculation.of(id, forms, read(self.trace, id), self._sheet)
         return Explained(
             id=str(id),
             title=title(id, self.architecture),
@@ -160,9 +165,6 @@ class Explainer:
             tree=calculation.tree(),
             **more,
         )
-
-    def _calculation(self, id: Id, forms: tuple[Expression, ...], value: float) -> Calculation:
-        return Calculation.of(id, forms, value, self._sheet)
 
     def _about(self, id: Id) -> dict[str, Any]:
         """What there is to say about changes and gradients besides their formula."""
@@ -195,19 +197,22 @@ class Explainer:
             return {"too_many": count}
         found = list(paths(id, self.architecture))
         values = [path.expression.evaluate(self._sheet.number) for path in found]
+        if not all(map(isfinite, values)):
+            raise EngineError(f"a path of {id} leaves the finite numbers", ("ids",))
         whole = sum(map(abs, values))
+        more = extra_for_sum(values, read(self.trace, id), self.digits)
         shown = [
-            self._path(id, path, value, value / whole if whole else 0.0)
+            self._path(id, path, value, value / whole if whole else 0.0, more or 0)
             for path, value in zip(found, values, strict=True)
         ]
-        return {"paths": tuple(shown)}
+        return {"paths": tuple(shown), "rounded_sum": more is None}
 
-    def _path(self, id: Id, path: Path, value: float, share: float) -> ShownPath:
+    def _path(self, id: Id, path: Path, value: float, share: float, more: int) -> ShownPath:
         return ShownPath(
             units=path.units,
             example=path.example,
             reads=tuple(str(read) for read in path.expression.reads()),
-            lines=self._calculation(id, (path.expression,), value).lines(),
+            lines=Calculation.of(id, (path.expression,), value, self._sheet, more).lines(),
             value=value,
             share=share,
         )

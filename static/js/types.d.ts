@@ -119,6 +119,7 @@ export interface Explained {
   readings?: { delta: Delta; lines: Lines; change: Lines }[];
   relation?: string;
   paths?: Path[];
+  rounded_sum?: boolean;
   check?: Check;
   too_many?: number;
 }

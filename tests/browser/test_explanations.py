@@ -345,6 +345,15 @@ def test_at_a_kink_the_check_says_so(page: Page) -> None:
     )
 
 
+def test_the_paths_on_the_page_add_up_to_the_sum_on_the_page(page: Page) -> None:
+    simulator = Simulator(page).open("/?layers=1-4-4-1&act=tanh,tanh,identity&digits=3")
+    calculation = explained(simulator, "dE_dw.1.1.1", "paths")
+    expect(calculation.locator(".note").first).to_contain_text("Added up: 0.312.")
+    results = calculation.locator(".paths strong").all_text_contents()
+    assert len(results) == 4
+    assert sum(float(each.replace("−", "-")) for each in results) == pytest.approx(0.312, abs=5e-4)
+
+
 def test_a_weight_that_does_not_move_says_why(page: Page) -> None:
     simulator = Simulator(page).open("/?x=0,0.5")
     simulator.phase("update")

@@ -24,20 +24,10 @@ from app.explain.ids import Id, parse, read
 from app.explain.paths import has_paths, paths
 from app.explain.sheet import Sheet
 from app.explain.unrolling import ALL, terms, unroll
+from tests.explain.numerals import half_unit
 from tests.explain.presets import explained_preset
 from tests.explain.readers import read_mathml, read_text
 from tests.explain.strategies import explained_traces, known_numbers
-
-
-def half_unit(result: str) -> Decimal:
-    """Half a unit of the last digit that is written."""
-    mantissa, times, power = result.partition("×10")
-    exponent = int(power.translate(HIGH)) if times else 0
-    decimals = len(mantissa.partition(".")[2])
-    return Decimal(5).scaleb(exponent - decimals - 1)
-
-
-HIGH = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
 
 def check_adds_up(calculation: Calculation) -> str:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from collections.abc import Iterable
+from decimal import Decimal, localcontext
+from random import Random
 from typing import Any, get_args
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from app.engine.backprop import step
 from app.engine.errors import EngineError
-from app.engine.network import Training, new_network
+from app.engine.network import Layer, Network, Training, new_network
 from app.engine.optimizers import SGD
 from app.engine.presets import PRESETS
 from app.engine.trace import Trace
@@ -24,6 +28,7 @@ from app.explain.explained import Explained, Explainer, Form
 from app.explain.ids import all_ids, parse
 from app.explain.paths import MOST_PATHS, has_paths
 from app.explain.unrolling import MOST_TERMS
+from tests.explain.numerals import half_unit, number
 from tests.explain.presets import explained_preset
 from tests.explain.readers import parsed, read_mathml
 from tests.explain.strategies import explained_traces, known_numbers
@@ -97,7 +102,7 @@ def test_what_is_not_there_is_left_out_of_the_json() -> None:
     assert set(_json(explainer.explain("z.1.1"))) == plain | {"tree"}
     assert set(_json(explainer.explain("dE_dw.1.1.1"))) == plain | {"tree", "readings", "relation"}
     paths = _json(explainer.explain("dE_dw.1.1.1", "paths"))
-    assert set(paths) == plain | {"tree", "readings", "relation", "paths"}
+    assert set(paths) == plain | {"tree", "readings", "relation", "paths", "rounded_sum"}
     assert set(paths["paths"][0]) == {"units", "reads", "lines", "value", "share"}
     check = _json(explainer.explain("dE_dw.1.1.1", "check"))
     assert set(check) == plain | {"tree", "readings", "relation", "check"}
@@ -237,6 +242,62 @@ def test_the_shares_of_paths_are_their_part_of_all_absolute_values() -> None:
         assert path.lines.numbers is not None
         assert read_mathml(path.lines.numbers) == pytest.approx(path.value, abs=1e-3)
     assert sum(abs(path.share) for path in found) == pytest.approx(1)
+
+
+def test_paths_whose_shown_results_would_not_add_up_show_more_digits() -> None:
+    activations = ["tanh", "tanh", "identity"]
+    network = new_network([1, 4, 4, 1], activations, biases=True, initializer="xavier", seed=1)
+    trace = step(Training(network), [1.0], [1.0], "half_squared_error", SGD())
+    found = Explainer(trace, Architecture.of(trace), 3).explain("dE_dw.1.1.1", "paths")
+    assert found.paths is not None
+    assert [round(path.value, 3) for path in found.paths] == [0.164, -0.023, 0.017, 0.153]
+    assert found.lines.result == "0.312"  # 0.164 + 0.153 − 0.023 + 0.017 is 0.311
+    added = sum(number(path.lines.result) for path in found.paths)
+    assert abs(added - number("0.312")) <= number("0.0005")
+    assert found.rounded_sum is False
+
+
+def test_paths_that_cancel_down_to_far_digits_say_that_their_sum_is_rounded() -> None:
+    weights = ([[1.0]], [[1.0, 1.0]], [[1.0], [-1.0 + 1e-12]])
+    layers = (Layer(weights=np.array(each), activation="identity") for each in weights)
+    trace = step(Training(Network(tuple(layers))), [1.0], [1.0], "half_squared_error", SGD())
+    found = Explainer(trace, Architecture.of(trace)).explain("dE_dw.1.1.1", "paths")
+    assert found.paths is not None
+    assert [path.lines.result for path in found.paths] == ["−1.0000", "1.0000"]
+    assert found.lines.result == "−1.00×10⁻¹²"
+    assert found.rounded_sum is True
+
+
+def test_the_shown_results_of_paths_add_up_to_the_shown_sum_or_it_says_rounded() -> None:
+    counts = Counter[str]()
+
+    @settings(max_examples=300)
+    @given(explained_traces(units=3, layers=4), st.integers(2, 6), st.randoms())
+    def check(explained: tuple[Trace, Architecture], digits: int, chosen: Random) -> None:
+        trace, architecture = explained
+        counts["networks"] += 1
+        explainer = Explainer(trace, architecture, digits)
+        ids = [id for id in known_numbers(trace, architecture) if has_paths(id, architecture)]
+        for id in chosen.sample(ids, min(3, len(ids))):
+            try:
+                found = explainer.explain(str(id), "paths")
+            except EngineError:  # a factor was not computed, or left the finite numbers
+                counts["not computed"] += 1
+                continue
+            if found.paths is None:
+                continue
+            with localcontext(prec=400):
+                added = sum((number(path.lines.result) for path in found.paths), Decimal(0))
+                gap = abs(added - number(found.lines.result))
+            adds_up = gap <= half_unit(found.lines.result)
+            assert adds_up is not found.rounded_sum, (id, found.lines.result)
+            counts["rounded" if found.rounded_sum else "exact"] += 1
+
+    check()
+    assert counts["networks"] >= 300
+    assert counts["exact"] > 500, counts
+    assert counts["rounded"] < 0.05 * counts["exact"], counts
+    assert counts["not computed"] < 0.05 * counts["exact"], counts
 
 
 def test_paths_that_are_all_0_have_no_share() -> None:

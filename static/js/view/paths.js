@@ -30,7 +30,8 @@ export function paths(state, id, answer, dispatch) {
   if (!answer?.paths) return nothing;
   const listed = answer.paths.map((path, index) => ({ path, index }));
   listed.sort((one, other) => Math.abs(other.path.share) - Math.abs(one.path.share));
-  return html`<p class="note">${text("paths.sum", { count: listed.length, value: answer.lines.result })}</p>
+  const value = `${answer.rounded_sum ? "≈ " : ""}${answer.lines.result}`;
+  return html`<p class="note">${text("paths.sum", { count: listed.length, value })}</p>
     <ol
       class="paths"
       @pointerover=${(/** @type {PointerEvent} */ event) => point(event, state, dispatch)}
