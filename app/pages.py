@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from app import parameters
 from app.engine.presets import PRESETS, Preset
+from app.explain.catalog import Catalog, catalog
 from app.guide.page import guide, typeset
 from app.limits import Limits
 from app.settings import Settings
@@ -32,6 +33,12 @@ class Assets:
             raise RuntimeError(f"no {self.manifest}: run `make build` in the checkout first")
         hashed = json.loads(self.manifest.read_text(encoding="utf-8"))
         return f"/static/dist/{hashed[name]}"
+
+
+def _choices() -> dict[str, Any]:
+    """The catalog but for the presets, which are pages of their own."""
+    choices: dict[str, Any] = TypeAdapter(Catalog).dump_python(catalog(), mode="json")
+    return {name: found for name, found in choices.items() if name != "presets"}
 
 
 def router(settings: Settings) -> APIRouter:
@@ -60,6 +67,8 @@ def router(settings: Settings) -> APIRouter:
             "delta": values["delta"] or preset.delta,
             "digits": int(values["digits"]),
             "keys": values["keys"] == "1",
+            "choices": _choices(),
+            "first": {"initializer": values["init"], "seed": int(values["seed"])},
         }
         embedded = request.url.path != "/"
         return page(

@@ -16,6 +16,7 @@ from app.engine.network import Training
 from app.engine.presets import PRESETS, Delta, Preset
 from app.engine.trace import Trace
 from app.explain.architecture import Architecture
+from app.explain.catalog import Catalog, catalog
 from app.explain.explained import Explained, Explainer
 from app.explain.explanations import Explanations, explain_update
 from app.explain.ids import all_ids
@@ -29,6 +30,7 @@ class Baked:
     """What `TraceSource` takes, and the preset that it starts from."""
 
     preset: Preset
+    choices: Catalog
     explanations: list[Explanations]
     traces: list[Trace]
     explained: list[dict[Delta, dict[str, Explained]]]
@@ -52,6 +54,7 @@ def bake() -> bytes:
     explanations = [explain_update(Architecture.of(traces[0], delta)) for delta in get_args(Delta)]
     baked = Baked(
         preset=preset,
+        choices=catalog(),
         explanations=explanations,
         traces=traces,
         explained=[

@@ -58,7 +58,8 @@ export function fetcher(source, dispatch) {
 /**
  * @typedef {{ explain: ReturnType<typeof architectureOf>, ahead: boolean }} WantExplanations
  * @typedef {{ run: import("./state.js").Run, update: number, ahead: boolean }} WantUpdate
- * @typedef {WantExplanations | WantUpdate | import("./questions.js").Question} Want
+ * @typedef {{ wish: import("./state.js").Wish, ahead: boolean }} WantNetwork
+ * @typedef {WantNetwork | WantExplanations | WantUpdate | import("./questions.js").Question} Want
  */
 
 /**
@@ -68,6 +69,7 @@ export function fetcher(source, dispatch) {
  */
 export function missing(state) {
   const { run, update } = state;
+  if (state.wish) return { wish: state.wish, ahead: false };
   if (state.explanations?.architecture.delta !== state.delta)
     return { explain: architectureOf(run.setup, state.delta), ahead: false };
   if (!currentTrace(state)) return { run, update: run.traces.length, ahead: false };
@@ -83,8 +85,14 @@ export function missing(state) {
  * @param {Want} other
  */
 function sameWant(one, other) {
-  if ("explain" in one) return "explain" in other && one.explain.delta === other.explain.delta;
-  if ("explain" in other) return false;
+  if ("wish" in one || "wish" in other)
+    return "wish" in one && "wish" in other && one.wish === other.wish;
+  if ("explain" in one || "explain" in other)
+    return (
+      "explain" in one &&
+      "explain" in other &&
+      JSON.stringify(one.explain) === JSON.stringify(other.explain)
+    );
   if ("ids" in one) return "ids" in other && answers(one, other);
   return !("ids" in other) && one.run === other.run && one.update === other.update;
 }
@@ -96,6 +104,8 @@ function sameWant(one, other) {
  * @returns {Promise<Event>}
  */
 async function ask(source, want, signal) {
+  if ("wish" in want)
+    return { type: "built", wish: want.wish, network: await source.network(want.wish, signal) };
   if ("explain" in want)
     return { type: "explained", explanations: await source.explanations(want.explain, signal) };
   const setup = setupAt(want.run, want.update);

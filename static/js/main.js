@@ -1,6 +1,7 @@
 // Starts the page: one state, one loop of event, reduce, render.
 
 import { render } from "lit-html";
+import { sizesOf } from "./choices.js";
 import { copy, fetcher, player, speaker } from "./effects.js";
 import { keyFor } from "./keys.js";
 import { ApiSource } from "./source.js";
@@ -53,8 +54,14 @@ function dispatch(event) {
   if (event.type === "copying") copy(event.text, dispatch);
 }
 
+/** What is on show, by name or by its sizes. */
+const label = /** @type {HTMLElement} */ (document.getElementById("label"));
+const sizes = sizesOf(state.run.setup.before.network).join("-");
+
 function draw() {
   drawing = true;
+  const now = sizesOf(state.run.setup.before.network).join("-");
+  label.textContent = now === sizes ? start.preset.label : text("lab.named", { sizes: now });
   render(page(state, dispatch), root);
   drawing = false;
 }

@@ -64,6 +64,17 @@ export class ApiSource {
   }
 
   /**
+   * @param {import("./state.js").Wish} wish
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<import("./types.js").Network>}
+   */
+  network({ shape, first }, signal) {
+    const { sizes, activations, biases } = shape;
+    const body = { sizes, activations, biases: biases.includes(true), ...first };
+    return this.post("/networks", body, signal);
+  }
+
+  /**
    * @param {string} path
    * @param {object} body
    * @param {AbortSignal} [signal]
@@ -130,6 +141,11 @@ export class TraceSource {
     return Object.fromEntries(request.ids.map((id) => [id, all[id] ?? refuse()]));
   }
 
+  /** @returns {Promise<import("./types.js").Network>} */
+  async network() {
+    return refuse();
+  }
+
   /** @param {StepRequest} request */
   indexOf({ training, inputs, targets, optimizer }) {
     const asked = JSON.stringify([training, inputs, targets, optimizer]);
@@ -168,6 +184,20 @@ export function architectureOf(setup, delta) {
     examples: setup.inputs.length,
     delta,
   };
+}
+
+/**
+ * Whether an update from this set-up has this architecture, whatever δ means.
+ * @param {Architecture} architecture
+ * @param {import("./types.js").Setup} setup
+ */
+export function sameArchitecture(architecture, setup) {
+  const other = architectureOf(setup, architecture.delta);
+  return Object.entries(other).every(
+    ([name, value]) =>
+      JSON.stringify(value) ===
+      JSON.stringify(architecture[/** @type {keyof Architecture} */ (name)]),
+  );
 }
 
 /**

@@ -1,7 +1,9 @@
 // The whole state of the page as one value, and how each event changes it. No mathematics here:
 // numbers come from traces; an event only says which of them are on show.
 
+import { afresh, grown, shapeOf } from "./choices.js";
 import { EDITABLE, firstUseOf, kindOf, momentAt, stops } from "./moments.js";
+import { sameArchitecture } from "./source.js";
 
 /**
  * @typedef {import("./types.js").Delta} Delta
@@ -28,6 +30,13 @@ import { EDITABLE, firstUseOf, kindOf, momentAt, stops } from "./moments.js";
  * @typedef {"" | "phase" | "block"} Summary
  * @typedef {{ text: string, notation: string, failed?: boolean }} Copied
  *
+ * @typedef {{ initializer: string, seed: number }} First
+ *
+ * @typedef {object} Wish
+ * @property {import("./choices.js").Shape} shape
+ * @property {First} first
+ * @property {boolean} keeps whether old weights keep their values where they can
+ *
  * @typedef {object} Pending
  * @property {number} at
  * @property {Summary} summary
@@ -53,6 +62,9 @@ import { EDITABLE, firstUseOf, kindOf, momentAt, stops } from "./moments.js";
  * @property {string} node the diagram's node that takes the focus: "layer.unit"
  * @property {boolean} playing
  * @property {string | null} trouble why the last request failed
+ * @property {import("./types.js").Choices} choices what a network can be made of
+ * @property {First} first where new weights come from
+ * @property {Wish | null} wish a network that the server is asked for
  * @property {number} width of the diagram, in px
  * @property {boolean} help whether the keys are listed
  * @property {boolean} keys whether single keys step
@@ -81,6 +93,10 @@ import { EDITABLE, firstUseOf, kindOf, momentAt, stops } from "./moments.js";
  *   | { type: "opened", id: string }
  *   | { type: "edited", id: string, value: number }
  *   | { type: "rejected", id: string, typed: string }
+ *   | { type: "reconfigured", setup: Setup }
+ *   | { type: "reshaped", shape: import("./choices.js").Shape }
+ *   | { type: "drewWeights", first: First }
+ *   | { type: "built", wish: Wish, network: import("./types.js").Network }
  *   | { type: "choseDelta", delta: Delta }
  *   | { type: "choseGranularity", granularity: Granularity }
  *   | { type: "choseDigits", digits: number }
@@ -99,7 +115,7 @@ import { EDITABLE, firstUseOf, kindOf, momentAt, stops } from "./moments.js";
  * @param {Start} start
  * @returns {State}
  */
-export function initial({ preset, delta, digits, keys }) {
+export function initial({ preset, delta, digits, keys, choices, first }) {
   return {
     run: { setup: setupOf(preset), traces: [], explained: [] },
     update: 0,
@@ -123,6 +139,9 @@ export function initial({ preset, delta, digits, keys }) {
     node: "0.1",
     playing: false,
     trouble: null,
+    choices,
+    first,
+    wish: null,
     width: 720,
     help: false,
     keys,
@@ -235,6 +254,14 @@ export function reduce(state, event) {
       return { ...state, refused: { id: event.id, typed: event.typed } };
     case "edited":
       return edit(state, event.id, event.value);
+    case "reconfigured":
+      return restart(state, event.setup);
+    case "reshaped":
+      return wishFor(state, event.shape, state.first, true);
+    case "drewWeights":
+      return wishFor(state, shapeOf(setupOn(state)), event.first, false);
+    case "built":
+      return build(state, event.wish, event.network);
     case "undone":
       return travel(state, "undo", "redo");
     case "redone":
@@ -421,6 +448,80 @@ function edit(state, id, value) {
 }
 
 /**
+ * What the update on show is made from, or its run's start while that is on its way.
+ * @param {State} state
+ * @returns {Setup}
+ */
+export function setupOn({ run, update }) {
+  return setupAt(run, update) ?? run.setup;
+}
+
+/**
+ * A network to ask the server for.
+ * @param {State} state
+ * @param {import("./choices.js").Shape} shape
+ * @param {First} first
+ * @param {boolean} keeps
+ * @returns {State}
+ */
+function wishFor(state, shape, first, keeps) {
+  return { ...state, first, wish: { shape, first, keeps }, playing: false, trouble: null };
+}
+
+/**
+ * The network that was wished for is here: a new run starts from it.
+ * @param {State} state
+ * @param {Wish} wish
+ * @param {import("./types.js").Network} network
+ * @returns {State}
+ */
+function build(state, wish, network) {
+  if (state.wish !== wish) return state;
+  const setup = setupOn(state);
+  const layers = network.layers.map((layer, index) =>
+    wish.shape.biases[index] ? layer : { ...layer, biases: null },
+  );
+  return restart(state, wish.keeps ? grown(setup, { layers }) : afresh(setup, layers));
+}
+
+/**
+ * A new run from another set-up; the old one stays reachable by undo.
+ * @param {State} state
+ * @param {Setup} setup
+ * @returns {State}
+ */
+function restart(state, setup) {
+  return {
+    ...state,
+    ...UNTOUCHED,
+    run: { setup, traces: [], explained: [] },
+    update: 0,
+    at: 0,
+    reached: 0,
+    example: 1,
+    explanations: fitting(state, setup),
+    summary: "",
+    pending: null,
+    selected: null,
+    wish: null,
+    playing: false,
+    trouble: null,
+    undo: [...state.undo, here(state)],
+    redo: [],
+  };
+}
+
+/**
+ * The explanations if they are of what a set-up makes; else others have to come.
+ * @param {State} state
+ * @param {Setup} setup
+ */
+function fitting({ explanations }, setup) {
+  const same = explanations && sameArchitecture(explanations.architecture, setup);
+  return same ? explanations : null;
+}
+
+/**
  * A copy of `tree` with another value at the end of `path`.
  * @template T
  * @param {T} tree
@@ -450,6 +551,8 @@ function travel(state, from, to) {
   return {
     ...arrived,
     run: position.run,
+    explanations: fitting(state, position.run.setup),
+    wish: null,
     pending: isThere ? null : { at: position.at, summary: "", aloud: false },
     playing: false,
     [from]: state[from].slice(0, -1),
@@ -474,7 +577,7 @@ function here({ run, update, at, pending }) {
  * @returns {State}
  */
 function explain(state, explanations) {
-  const walk = state.explanations?.moments ?? [];
+  const walk = state.explanations?.moments ?? explanations.moments;
   const positions = new Map(explanations.moments.map(({ id }, index) => [id, index + 1]));
   /** @template {{ at: number }} P @param {P} place @returns {P} */
   const moved = (place) => {

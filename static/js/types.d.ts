@@ -21,6 +21,34 @@ export interface Optimizer {
   learning_rate: number;
   l1?: number;
   l2?: number;
+  [hyperparameter: string]: number | string | undefined;
+}
+
+export interface Hyperparameter {
+  name: string;
+  symbol: string;
+  default: number;
+  low: number;
+  high: number;
+  meaning: string;
+}
+
+export interface Choice {
+  name: string;
+  label: string;
+  meaning: string;
+  /** The one output activation that a loss is for. */
+  output?: string;
+  /** Whether an activation is for the output layer only. */
+  output_only?: boolean;
+  hyperparameters?: Hyperparameter[];
+}
+
+export interface Choices {
+  activations: Choice[];
+  losses: Choice[];
+  optimizers: Choice[];
+  initializers: Choice[];
 }
 
 /** What one update is made from. It has the same keys as a trace, so the same paths lead through it. */
@@ -170,11 +198,14 @@ export interface Start {
   delta: Delta;
   digits: number;
   keys: boolean;
+  choices: Choices;
+  first: { initializer: string; seed: number };
 }
 
 /** The one door to numbers: a server, or a file of recorded ones. */
 export interface Source {
   explanations(architecture: Architecture, signal?: AbortSignal): Promise<Explanations>;
+  network(wish: import("./state.js").Wish, signal?: AbortSignal): Promise<Network>;
   step(request: StepRequest, signal?: AbortSignal): Promise<Trace>;
   explain(request: ExplainRequest, signal?: AbortSignal): Promise<Record<string, Explained>>;
 }

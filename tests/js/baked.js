@@ -15,7 +15,14 @@ export const oracle = read("../oracles/worked_examples.json").find(
 ).expected;
 
 /** Where the page starts. */
-export const START = { preset: baked.preset, delta: "article", digits: 4, keys: true };
+export const START = {
+  preset: baked.preset,
+  delta: "article",
+  digits: 4,
+  keys: true,
+  choices: baked.choices,
+  first: { initializer: "xavier", seed: 1 },
+};
 
 /** @param {import("../../static/js/types.js").Delta} delta */
 export function explanationsOf(delta) {

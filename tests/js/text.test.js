@@ -32,6 +32,7 @@ const TEMPLATES = {
   "${name}.title": ["calc.start", "calc.wait"],
   "${name}.text": ["calc.start", "calc.wait"],
   "form.${form}": FORMS,
+  "lab.${name}": ["layer", "units", "activation", "biases"],
   "copy.${notation}": ["latex", "text", "mathml"],
   "still.${cause}": CAUSES,
   "table.${what}": ["unit", "slope", "weight", "bias"],

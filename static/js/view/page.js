@@ -1,12 +1,12 @@
 // The whole page as a function of the state.
 
 import { html } from "lit-html";
-import { live } from "lit-html/directives/live.js";
 import { KEYS } from "../keys.js";
 import { text } from "../text.js";
 import { bar } from "./bar.js";
 import { calculation } from "./calculation.js";
 import { diagram } from "./diagram.js";
+import { lab } from "./lab.js";
 import { tables } from "./tables.js";
 
 /**
@@ -21,6 +21,7 @@ import { tables } from "./tables.js";
 export function page(state, dispatch) {
   return html`${bar(state, dispatch)}
     <div class="stage">${diagram(state, dispatch)}${calculation(state, dispatch)}</div>
+    ${lab(state, dispatch)}
     ${settings(state, dispatch)}
     ${tables(state, dispatch)}`;
 }
@@ -37,7 +38,7 @@ function settings(state, dispatch) {
         type="number"
         min="2"
         max="8"
-        .value=${live(String(state.digits))}
+        .value=${String(state.digits)}
         @change=${(/** @type {Event} */ event) => {
           const input = /** @type {HTMLInputElement} */ (event.target);
           const digits = Number(input.value);

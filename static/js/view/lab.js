@@ -1,0 +1,230 @@
+// The network by hand: its layers, what they compute, the loss, the optimizer, the first weights.
+
+import { html, nothing } from "lit-html";
+import { live } from "lit-html/directives/live.js";
+import {
+  activationsFor,
+  deeper,
+  MOST_LAYERS,
+  MOST_UNITS,
+  shallower,
+  shapeOf,
+  withActivation,
+  withBiases,
+  withLoss,
+  withOptimizer,
+  withSetting,
+} from "../choices.js";
+import { setupOn } from "../state.js";
+import { text } from "../text.js";
+
+/**
+ * @typedef {import("../state.js").State} State
+ * @typedef {import("../types.js").Choice} Choice
+ * @typedef {import("../types.js").Setup} Setup
+ * @typedef {(event: import("../state.js").Event) => void} Dispatch
+ */
+
+/**
+ * @param {State} state
+ * @param {Dispatch} dispatch
+ */
+export function lab(state, dispatch) {
+  return html`<details class="lab">
+    <summary>${text("lab.label")}</summary>
+    <div class="columns">
+      <div>${layers(state, dispatch)}</div>
+      <div>${rules(state, dispatch)}${weights(state, dispatch)}</div>
+    </div>
+  </details>`;
+}
+
+/**
+ * @param {State} state
+ * @param {Dispatch} dispatch
+ */
+function layers(state, dispatch) {
+  const setup = setupOn(state);
+  const shape = state.wish?.shape ?? shapeOf(setup);
+  const isFull = shape.activations.length >= MOST_LAYERS;
+  return html`<table class="layers">
+      <caption>${text("lab.layers")}</caption>
+      <thead>
+        <tr>${["layer", "units", "activation", "biases"].map((name) => html`<th scope="col">${text(`lab.${name}`)}</th>`)}<td></td></tr>
+      </thead>
+      <tbody>${shape.sizes.map((_, layer) => row(state, shape, layer, dispatch))}</tbody>
+    </table>
+    <button
+      data-action="deeper"
+      aria-disabled=${String(isFull)}
+      @click=${() => isFull || dispatch({ type: "reshaped", shape: deeper(shape) })}
+    >${text("lab.deeper")}</button>`;
+}
+
+/**
+ * @param {State} state
+ * @param {import("../choices.js").Shape} shape
+ * @param {number} layer from 0, the inputs
+ * @param {Dispatch} dispatch
+ */
+function row(state, shape, layer, dispatch) {
+  const last = shape.sizes.length - 1;
+  const name = nameOf(layer, last);
+  const isHidden = layer > 0 && layer < last;
+  const remove = () => dispatch({ type: "reshaped", shape: shallower(shape, layer) });
+  return html`<tr>
+    <th scope="row">${name}</th>
+    <td>${units(shape, layer, name, dispatch)}</td>
+    <td>${layer > 0 ? activation(state, layer - 1, name, dispatch) : nothing}</td>
+    <td>${layer > 0 ? biases(state, layer - 1, name, dispatch) : nothing}</td>
+    <td>${isHidden ? html`<button class="quiet" data-remove=${layer} aria-label=${text("lab.remove", { name })} @click=${remove}>${text("lab.remove.short")}</button>` : nothing}</td>
+  </tr>`;
+}
+
+/**
+ * @param {number} layer
+ * @param {number} last
+ */
+function nameOf(layer, last) {
+  if (layer === 0) return text("lab.inputs");
+  return layer === last ? text("lab.output") : text("lab.hidden", { layer });
+}
+
+/**
+ * @param {import("../choices.js").Shape} shape
+ * @param {number} layer
+ * @param {string} name
+ * @param {Dispatch} dispatch
+ */
+function units(shape, layer, name, dispatch) {
+  const count = shape.sizes[layer] ?? 0;
+  /** @param {number} step */
+  const by = (step) => {
+    const isOut = count + step < 1 || count + step > MOST_UNITS;
+    const sizes = shape.sizes.map((size, each) => (each === layer ? size + step : size));
+    return html`<button
+      data-units=${`${layer}${step > 0 ? "+" : "-"}`}
+      aria-label=${text(step > 0 ? "lab.more" : "lab.fewer", { name })}
+      aria-disabled=${String(isOut)}
+      @click=${() => isOut || dispatch({ type: "reshaped", shape: { ...shape, sizes } })}
+    >${step > 0 ? "+" : "−"}</button>`;
+  };
+  return html`<span class="stepper">${by(-1)}<output>${count}</output>${by(1)}</span>`;
+}
+
+/**
+ * @param {State} state
+ * @param {number} index
+ * @param {string} name
+ * @param {Dispatch} dispatch
+ */
+function activation(state, index, name, dispatch) {
+  const setup = setupOn(state);
+  const present = setup.before.network.layers[index]?.activation ?? "";
+  const label = text("lab.activation.of", { name });
+  return select(activationsFor(setup, index, state.choices), present, { label }, (chosen) =>
+    dispatch({ type: "reconfigured", setup: withActivation(setup, index, chosen) }),
+  );
+}
+
+/**
+ * @param {State} state
+ * @param {number} index
+ * @param {string} name
+ * @param {Dispatch} dispatch
+ */
+function biases(state, index, name, dispatch) {
+  const setup = setupOn(state);
+  return html`<input
+    type="checkbox"
+    data-biases=${index + 1}
+    aria-label=${text("lab.biases.of", { name })}
+    .checked=${live(setup.before.network.layers[index]?.biases !== null)}
+    @change=${(/** @type {Event} */ event) => {
+      const { checked } = /** @type {HTMLInputElement} */ (event.target);
+      dispatch({ type: "reconfigured", setup: withBiases(setup, index, checked) });
+    }}
+  />`;
+}
+
+/**
+ * The loss, the optimizer and its settings.
+ * @param {State} state
+ * @param {Dispatch} dispatch
+ */
+function rules(state, dispatch) {
+  const setup = setupOn(state);
+  const { choices } = state;
+  /** @param {Setup} setup */
+  const start = (setup) => dispatch({ type: "reconfigured", setup });
+  const known = choices.optimizers.find(({ name }) => name === setup.optimizer.name);
+  return html`<h3>${text("lab.rules")}</h3>
+    <label class="field">${text("lab.loss")}${select(choices.losses, setup.loss.name, { name: "loss" }, (name) => start(withLoss(setup, name, choices)))}</label>
+    <label class="field">${text("lab.optimizer")}${select(choices.optimizers, setup.optimizer.name, { name: "optimizer" }, (name) => start(withOptimizer(setup, name, choices)))}</label>
+    ${known?.hyperparameters?.filter(({ name }) => name !== "learning_rate").map((each) => setting(setup, each, start))}`;
+}
+
+/**
+ * @param {Setup} setup
+ * @param {import("../types.js").Hyperparameter} hyperparameter
+ * @param {(setup: Setup) => void} start
+ */
+function setting(setup, { name, symbol, low, high, meaning }, start) {
+  const present = setup.optimizer[name] ?? 0;
+  return html`<label class="field" title=${meaning}>${symbol} ${name.replace("_", " ")}<input
+    type="number"
+    step="any"
+    min=${low}
+    max=${high}
+    data-setting=${name}
+    .value=${String(present)}
+    @change=${(/** @type {Event} */ event) => {
+      const input = /** @type {HTMLInputElement} */ (event.target);
+      const value = input.valueAsNumber;
+      if (value >= low && value <= high) start(withSetting(setup, name, value));
+      else input.value = String(present);
+    }}
+  /></label>`;
+}
+
+/**
+ * Where new weights come from, and new ones for the network as it is.
+ * @param {State} state
+ * @param {Dispatch} dispatch
+ */
+function weights({ choices, first }, dispatch) {
+  /** @param {Partial<import("../state.js").First>} change */
+  const draw = (change) => dispatch({ type: "drewWeights", first: { ...first, ...change } });
+  return html`<h3>${text("lab.weights")}</h3>
+    <label class="field">${text("lab.initializer")}${select(choices.initializers, first.initializer, { name: "initializer" }, (initializer) => draw({ initializer }))}</label>
+    <label class="field">${text("lab.seed")}<input
+      type="number"
+      min="0"
+      step="1"
+      data-seed
+      .value=${String(first.seed)}
+      @change=${(/** @type {Event} */ event) => {
+        const input = /** @type {HTMLInputElement} */ (event.target);
+        const seed = input.valueAsNumber;
+        if (Number.isSafeInteger(seed) && seed >= 0) draw({ seed });
+        else input.value = String(first.seed);
+      }}
+    /></label>
+    <button data-action="draw" @click=${() => draw({ seed: first.seed + 1 })}>${text("lab.draw")}</button>`;
+}
+
+/**
+ * @param {Choice[]} choices
+ * @param {string} present
+ * @param {{ label?: string, name?: string }} naming spoken name where no label is around it
+ * @param {(name: string) => void} choose
+ */
+function select(choices, present, { label, name }, choose) {
+  return html`<select
+    aria-label=${label ?? nothing}
+    data-choice=${name ?? nothing}
+    @change=${(/** @type {Event} */ event) => choose(/** @type {HTMLSelectElement} */ (event.target).value)}
+  >
+    ${choices.map((each) => html`<option value=${each.name} .selected=${live(each.name === present)}>${each.label}</option>`)}
+  </select>`;
+}

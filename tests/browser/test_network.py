@@ -1,0 +1,98 @@
+"""The network by hand: layers, units, functions, loss and optimizer, and back by undo."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.simulator import Simulator, value
+
+
+def lab(page: Page) -> Locator:
+    """The part where the network is made, opened."""
+    page.locator(".lab > summary").click()
+    return page.locator(".lab")
+
+
+def sizes(page: Page) -> list[str]:
+    """The units of each layer."""
+    return page.locator(".stepper output").all_inner_texts()
+
+
+def given(simulator: Simulator) -> dict[str, str]:
+    """The weights in the tables, once the network is there."""
+    expect(simulator.whereabouts).not_to_contain_text("waiting")
+    return {id: text for id, text in simulator.cells().items() if id.startswith("w.")}
+
+
+def test_a_network_is_built_by_hand_and_undone_to_the_start(simulator: Simulator) -> None:
+    page = simulator.page
+    simulator.step(5)
+    start = (simulator.shown(), simulator.cells())
+    made = lab(page)
+    made.locator("[data-units='1+']").click()
+    expect(page.locator("#label")).to_have_text("A network of 2-4-1")
+    simulator.step()
+    made.locator("[data-action=deeper]").click()
+    expect(page.locator("#label")).to_have_text("A network of 2-4-2-1")
+    made.locator("[data-units='2+']").click()
+    expect(page.locator("#label")).to_have_text("A network of 2-4-3-1")
+    assert sizes(page) == ["2", "4", "3", "1"]
+    # What has a place in the new network is as it was: the article's first weights.
+    weights = given(simulator)
+    assert len(weights) == 2 * 4 + 4 * 3 + 3
+    assert [value(weights[f"w.1.1.{j}"]) for j in (1, 2, 3)] == [0.1, -0.2, 0.3]
+    assert [value(weights[f"w.3.{j}.1"]) for j in (1, 2)] == [0.7, -0.8]
+    simulator.phase("update")
+    expect(page.locator(".whereabouts")).to_contain_text("loss after the update")
+    for _ in range(3):
+        page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#label")).to_have_text("The article: 2 inputs, 3 hidden, 1 output")
+    expect(simulator.whereabouts).to_contain_text("(5 of 60)")
+    assert (simulator.shown(), simulator.cells()) == start
+    for _ in range(3):
+        page.get_by_role("button", name="Redo").click()
+    expect(page.locator("#label")).to_have_text("A network of 2-4-3-1")
+    expect(simulator.whereabouts).to_contain_text("Update 1")
+    assert given(simulator) == weights
+
+
+def test_functions_loss_and_optimizer_are_chosen_and_explained(simulator: Simulator) -> None:
+    page = simulator.page
+    made = lab(page)
+    made.get_by_label("Activation: Hidden 1").select_option("tanh")
+    made.locator("[data-choice=loss]").select_option("binary_cross_entropy")
+    expect(made.get_by_label("Activation: Output")).to_have_value("sigmoid")
+    made.locator("[data-choice=optimizer]").select_option("adam")
+    made.get_by_label("Biases: Output").check()
+    made.locator("[data-setting=beta1]").fill("0.5")
+    made.locator("[data-setting=beta1]").press("Enter")
+    simulator.step(2)
+    expect(page.locator(".formula").first).to_contain_text("tanh")
+    # tanh(1 · 0.1 + 0.5 · 0.4), from outside.
+    expect(simulator.result).to_have_text("0.2913")
+    simulator.phase("update")
+    assert value(simulator.cells()["b.2.1"]) == 0
+    assert value(simulator.cells()["beta1"]) == 0.5
+
+
+def test_a_layer_is_taken_away_and_new_weights_are_drawn_from_a_seed(simulator: Simulator) -> None:
+    page = simulator.page
+    made = lab(page)
+    made.locator("[data-remove='1']").click()
+    expect(page.locator("#label")).to_have_text("A network of 2-1")
+    made.locator("[data-action=deeper]").click()
+    expect(page.locator("#label")).to_have_text("A network of 2-2-1")
+    before = given(simulator)
+    made.locator("[data-seed]").fill("7")
+    made.locator("[data-seed]").press("Enter")
+    first = page.locator('.tables [data-field="w.1.1.1"]')
+    expect(first).not_to_have_value(before["w.1.1.1"])
+    drawn = given(simulator)
+    assert all(drawn[id] != before[id] for id in drawn)
+    made.locator("[data-seed]").fill("8")
+    made.locator("[data-seed]").press("Enter")
+    expect(first).not_to_have_value(drawn["w.1.1.1"])
+    made.locator("[data-seed]").fill("7")
+    made.locator("[data-seed]").press("Enter")
+    expect(first).to_have_value(drawn["w.1.1.1"])
+    assert given(simulator) == drawn
