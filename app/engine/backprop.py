@@ -14,13 +14,16 @@ update: all derivatives are taken before any weight moves.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from app.engine.activations import ACTIVATIONS
-from app.engine.arrays import Array, as_batch
+from app.engine.arrays import Array, as_batch, is_finite
 from app.engine.errors import EngineError, NotFiniteError, ShapeError
 from app.engine.losses import LOSSES, Loss
 from app.engine.network import Layer, Network, Parameters, Training
@@ -35,6 +38,53 @@ from app.engine.trace import (
     Trace,
     Trainable,
 )
+
+
+class Passed(NamedTuple):
+    """A forward pass and its loss: all that the derivatives are made from.
+
+    `x` is [example, input], `d` [example, output]; `layers` run from the first hidden one on.
+    """
+
+    x: Array
+    d: Array
+    layers: tuple[LayerForward, ...]
+    loss: LossValue
+
+    @property
+    def y(self) -> Array:
+        """The outputs, [example, output]."""
+        return self.layers[-1].a
+
+    @property
+    def befores(self) -> list[Array]:
+        """What each layer takes, [example, unit]: x, and the a of the layer before."""
+        return [self.x, *(layer.a for layer in self.layers[:-1])]
+
+
+class Signals(NamedTuple):
+    """How each example's loss answers to each unit, layer by layer, as in `LayerBackward`."""
+
+    da_dz: list[Array]
+    dE_da: list[Array | None]
+    delta: list[Array]
+
+
+class Gradients(NamedTuple):
+    """∂E/∂W, [from, to], and ∂E/∂b, [to], of one layer."""
+
+    dE_dw: Array
+    dE_db: Array | None
+
+
+class Move(NamedTuple):
+    """What the optimizer makes of one layer's gradients: all that the next state is made from."""
+
+    g: Gradients
+    weights: Change
+    biases: Change | None
+    memory: dict[str, Parameters]
+
 
 MOST_NUMBERS = 100_000
 """∂y/∂z, ∂y/∂w and softmax's Jacobian are absent from a trace that has more of them than this."""
@@ -51,44 +101,37 @@ def forward(
     Raises ShapeError where a shape does not fit, NotFiniteError where a number overflows.
     """
     x = _examples(inputs, "inputs", network.sizes[0], "the network takes")
-    layers = _forward_layers(network, x)
-    y = layers[-1].a
     if targets is None and loss is None:
-        return Forward(inputs=x, forward=layers, outputs=y)
+        layers = _forward_layers(network, x)
+        return Forward(inputs=x, forward=layers, outputs=layers[-1].a)
     if targets is None or loss is None:
         raise EngineError("the loss needs both targets and the name of a loss; one is missing")
-    measure = LOSSES[loss]
-    measure.check_output(network.layers[-1].activation)
-    d = _targets(targets, y, measure)
-    return Forward(
-        inputs=x,
-        forward=layers,
-        outputs=y,
-        targets=d,
-        error=_finite(d - y, "the error d − y"),
-        mirrored_targets=_mirrored(measure, d, y),
-        loss=_loss_value(measure, d, layers[-1]),
-    )
+    return _kept(evaluate(network, x, targets, loss))
+
+
+def evaluate(network: Network, inputs: ArrayLike, targets: ArrayLike, loss: str) -> Passed:
+    """The forward pass and the loss, checked as by `forward`, and no more than the next pass needs.
+
+    Raises ShapeError where a shape does not fit, NotFiniteError where a number overflows.
+    """
+    x = _examples(inputs, "inputs", network.sizes[0], "the network takes")
+    LOSSES[loss].check_output(network.layers[-1].activation)
+    d = _targets(targets, len(x), network.sizes[-1], LOSSES[loss])
+    return _passed(network, x, d, LOSSES[loss])
 
 
 def backward(network: Network, inputs: ArrayLike, targets: ArrayLike, loss: str) -> Backward:
     """Forward and backward pass: everything an update needs, without making it."""
-    passed = forward(network, inputs, targets, loss)
-    assert passed.targets is not None
-    x, y, d = passed.inputs, passed.outputs, passed.targets
+    passed = evaluate(network, inputs, targets, loss)
+    kept = _kept(passed)
     with np.errstate(over="ignore", invalid="ignore"):
-        slopes = [
-            ACTIVATIONS[layer.activation].derivative(values.z, values.a)
-            for layer, values in zip(network.layers, passed.forward, strict=True)
-        ]
-        befores = [x, *(values.a for values in passed.forward[:-1])]
-        dE_da, delta = _deltas(network, slopes, *_output_signal(LOSSES[loss], d, y, slopes[-1]))
+        signals = _signals(network, passed)
         layers = tuple(
             _layer_backward(*factors)
-            for factors in zip(network.layers, befores, dE_da, slopes, delta, strict=True)
+            for factors in zip(network.layers, passed.befores, *signals, strict=True)
         )
-        layers = _with_sensitivities(network, layers, slopes, befores)
-    return Backward(**vars(passed), backward=layers)
+        layers = _with_sensitivities(network, layers, signals.da_dz, passed.befores)
+    return Backward(**vars(kept), backward=layers)
 
 
 def step(
@@ -103,23 +146,14 @@ def step(
 
     Raises NotFiniteError, with the state before as `last_finite`, where the update diverges.
     """
-    state = _memory(training, optimizer)
+    check_memory(training, optimizer)
+    memory = _memory(training, optimizer)
     passed = backward(training.network, inputs, targets, loss)
-    try:
-        with np.errstate(over="ignore", invalid="ignore"):
-            updates = tuple(
-                _layer_update(*given, optimizer, training.step, trainable)
-                for given in zip(training.network.layers, passed.backward, state, strict=True)
-            )
-            after = _after(training, updates)
-        again = forward(after.network, inputs, targets, loss)
-    except NotFiniteError as error:
-        raise NotFiniteError(
-            f"the weights left the finite numbers in update {training.step + 1}: "
-            "lower the learning rate",
-            last_finite=training,
-        ) from error
-    assert again.loss is not None
+    with divergence_from(training):
+        moves = _moves(training, passed.backward, memory, optimizer, trainable)
+        updates = tuple(_layer_update(*kept) for kept in zip(moves, memory, strict=True))
+        after = _after(training, moves)
+        again = evaluate(after.network, inputs, targets, loss)
     return Trace(
         **vars(passed),
         optimizer=optimizer,
@@ -127,8 +161,64 @@ def step(
         update=updates,
         before=training,
         after=after,
-        outputs_new=again.outputs,
+        outputs_new=again.y,
         E_new=again.loss.value,
+    )
+
+
+def advance(
+    training: Training, passed: Passed, optimizer: Optimizer, trainable: Trainable = "all"
+) -> tuple[Training, Passed]:
+    """One update without the numbers on the way: the state after it, bit for bit that of `step`.
+
+    `passed` is the pass of the training's network over the examples of the update; the same
+    examples' pass with the new weights is given back beside the state. The training's memory must
+    be one that `check_memory` has found to be the optimizer's.
+
+    Raises NotFiniteError, with the state before as `last_finite`, where the update diverges.
+    """
+    network = training.network
+    with divergence_from(training), np.errstate(over="ignore", invalid="ignore"):
+        derivatives = [
+            _gradients(*given)
+            for given in zip(
+                network.layers, passed.befores, _signals(network, passed).delta, strict=True
+            )
+        ]
+        memory = _memory(training, optimizer)
+        after = _after(training, _moves(training, derivatives, memory, optimizer, trainable))
+        return after, _passed(after.network, passed.x, passed.d, LOSSES[passed.loss.name])
+
+
+@contextmanager
+def divergence_from(training: Training) -> Iterator[None]:
+    """A number that leaves the finite range in here is divergence in the update of `training`."""
+    try:
+        yield
+    except NotFiniteError as error:
+        raise NotFiniteError(
+            f"the weights left the finite numbers in update {training.step + 1}: "
+            "lower the learning rate",
+            last_finite=training,
+        ) from error
+
+
+def _passed(network: Network, x: Array, d: Array, loss: Loss) -> Passed:
+    layers = _forward_layers(network, x)
+    return Passed(x=x, d=d, layers=layers, loss=_loss_value(loss, d, layers[-1]))
+
+
+def _kept(passed: Passed) -> Forward:
+    """The pass as a part of a trace."""
+    d, y = passed.d, passed.y
+    return Forward(
+        inputs=passed.x,
+        forward=passed.layers,
+        outputs=y,
+        targets=d,
+        error=_finite(d - y, "the error d − y"),
+        mirrored_targets=_mirrored(LOSSES[passed.loss.name], d, y),
+        loss=passed.loss,
     )
 
 
@@ -158,6 +248,16 @@ def _loss_value(loss: Loss, d: Array, output: LayerForward) -> LossValue:
     return LossValue(name=loss.name, per_example=per_example, value=float(value))
 
 
+def _signals(network: Network, passed: Passed) -> Signals:
+    """φ′, ∂E_n/∂a and δ of all layers, from a forward pass."""
+    slopes = [
+        ACTIVATIONS[layer.activation].derivative(values.z, values.a)
+        for layer, values in zip(network.layers, passed.layers, strict=True)
+    ]
+    output = _output_signal(LOSSES[passed.loss.name], passed.d, passed.y, slopes[-1])
+    return Signals(slopes, *_deltas(network, slopes, *output))
+
+
 def _output_signal(loss: Loss, d: Array, y: Array, slope: Array) -> tuple[Array | None, Array]:
     """∂E_n/∂y and δ of the output layer, both [example, output].
 
@@ -184,17 +284,24 @@ def _deltas(
 
 
 def _layer_backward(
-    layer: Layer, a_prev: Array, dE_da: Array | None, da_dz: Array, delta: Array
+    layer: Layer, a_prev: Array, da_dz: Array, dE_da: Array | None, delta: Array
 ) -> LayerBackward:
-    dE_dw, dE_db = gradients(a_prev, delta)
+    dE_dw, dE_db = _gradients(layer, a_prev, delta)
     return LayerBackward(
         dE_da=None if dE_da is None else _finite(dE_da, "∂E/∂a"),
         da_dz=None if _is_too_large(da_dz) else _finite(da_dz, "∂a/∂z"),
         delta=_finite(delta, "δ"),
         joint=dE_da is None,
         error_term=_finite(-delta, "−δ"),
-        dE_dw=_finite(dE_dw, "∂E/∂w"),
-        dE_db=None if layer.biases is None else _finite(dE_db, "∂E/∂b"),
+        dE_dw=dE_dw,
+        dE_db=dE_db,
+    )
+
+
+def _gradients(layer: Layer, a_prev: Array, delta: Array) -> Gradients:
+    dE_dw, dE_db = gradients(a_prev, _finite(delta, "δ"))
+    return Gradients(
+        _finite(dE_dw, "∂E/∂w"), None if layer.biases is None else _finite(dE_db, "∂E/∂b")
     )
 
 
@@ -245,28 +352,59 @@ def gradients(a_prev: Array, delta: Array) -> tuple[Array, Array]:
     return a_prev.T @ delta / N, delta.sum(axis=0) / N
 
 
-def _layer_update(
+def _moves(
+    training: Training,
+    derivatives: Sequence[Gradients | LayerBackward],
+    memory: list[dict[str, Parameters]],
+    optimizer: Optimizer,
+    trainable: Trainable,
+) -> tuple[Move, ...]:
+    with np.errstate(over="ignore", invalid="ignore"):
+        return tuple(
+            _move(*given, optimizer, training.step, trainable)
+            for given in zip(training.network.layers, derivatives, memory, strict=True)
+        )
+
+
+def _move(
     layer: Layer,
-    derivatives: LayerBackward,
+    derivatives: Gradients | LayerBackward,
     memory: dict[str, Parameters],
     optimizer: Optimizer,
     step: int,
     trainable: Trainable,
-) -> LayerUpdate:
-    g = Parameters(optimizer.gradient(derivatives.dE_dw, layer.weights), derivatives.dE_db)
+) -> Move:
+    g = Gradients(optimizer.gradient(derivatives.dE_dw, layer.weights), derivatives.dE_db)
     kept = {name: parameters.weights for name, parameters in memory.items()}
-    weights = optimizer.change(g.weights, kept, step)
+    weights = _finite_change(optimizer.change(g.dE_dw, kept, step), "Δw")
     biases = None
-    if g.biases is not None:
+    if g.dE_db is not None:
         kept = {name: _present(parameters.biases) for name, parameters in memory.items()}
-        stay = Change(np.zeros_like(g.biases), kept)
-        biases = optimizer.change(g.biases, kept, step) if trainable == "all" else stay
+        biases = (
+            _finite_change(optimizer.change(g.dE_db, kept, step), "Δb")
+            if trainable == "all"
+            else Change(np.zeros_like(g.dE_db), kept)
+        )
+    return Move(
+        g, weights, biases, _joined(weights.memory, {} if biases is None else biases.memory)
+    )
+
+
+def _finite_change(change: Change, what: str) -> Change:
+    _finite(change.change, what)
+    for name, array in (*change.memory.items(), *change.corrected.items()):
+        _finite(array, name)
+    return change
+
+
+def _layer_update(move: Move, memory: dict[str, Parameters]) -> LayerUpdate:
+    weights, biases = move.weights, move.biases
     return LayerUpdate(
-        g=g,
-        dw=_finite(weights.change, "Δw"),
-        db=None if biases is None else _finite(biases.change, "Δb"),
+        g=Parameters(move.g.dE_dw, move.g.dE_db),
+        dw=weights.change,
+        db=None if biases is None else biases.change,
         memory=memory,
-        memory_new=_joined(weights.memory, {} if biases is None else biases.memory),
+        memory_new=move.memory,
         corrected=_joined(weights.corrected, {} if biases is None else biases.corrected),
     )
 
@@ -281,27 +419,25 @@ def _present(biases: Array | None) -> Array:
     return biases
 
 
-def _after(training: Training, updates: tuple[LayerUpdate, ...]) -> Training:
+def _after(training: Training, moves: tuple[Move, ...]) -> Training:
     layers = tuple(
-        replace(
-            layer,
-            weights=layer.weights + update.dw,
-            biases=_moved(layer.biases, update.db),
+        Layer(
+            weights=layer.weights + move.weights.change,
+            biases=_moved(layer.biases, move.biases),
+            activation=layer.activation,
         )
-        for layer, update in zip(training.network.layers, updates, strict=True)
+        for layer, move in zip(training.network.layers, moves, strict=True)
     )
-    names = updates[0].memory_new
+    memories = [move.memory for move in moves]
     return Training(
         network=Network(layers),
-        optimizer_state={
-            name: tuple(update.memory_new[name] for update in updates) for name in names
-        },
+        optimizer_state={name: tuple(kept[name] for kept in memories) for name in memories[0]},
         step=training.step + 1,
     )
 
 
-def _moved(biases: Array | None, db: Array | None) -> Array | None:
-    return None if biases is None or db is None else biases + db
+def _moved(biases: Array | None, move: Change | None) -> Array | None:
+    return None if biases is None or move is None else biases + move.change
 
 
 def _memory(training: Training, optimizer: Optimizer) -> list[dict[str, Parameters]]:
@@ -309,6 +445,14 @@ def _memory(training: Training, optimizer: Optimizer) -> list[dict[str, Paramete
     state, layers = training.optimizer_state, training.network.layers
     if not state:
         return [{name: _zeros(layer) for name in optimizer.memories} for layer in layers]
+    return [{name: kept[index] for name, kept in state.items()} for index in range(len(layers))]
+
+
+def check_memory(training: Training, optimizer: Optimizer) -> None:
+    """Refuse a training whose memory is none that the optimizer could have left."""
+    state = training.optimizer_state
+    if not state:
+        return
     if set(state) != set(optimizer.memories):
         raise EngineError(
             f"the optimizer state holds {', '.join(state)}, "
@@ -319,7 +463,6 @@ def _memory(training: Training, optimizer: Optimizer) -> list[dict[str, Paramete
         _check_memory(name, kept, training.network)
     for name in optimizer.never_negative:
         _check_not_negative(name, state[name])
-    return [{name: kept[index] for name, kept in state.items()} for index in range(len(layers))]
 
 
 def _check_memory(name: str, kept: tuple[Parameters, ...], network: Network) -> None:
@@ -367,10 +510,10 @@ def _examples(values: ArrayLike, name: str, width: int, who: str) -> Array:
     return batch
 
 
-def _targets(values: ArrayLike, y: Array, loss: Loss) -> Array:
-    d = _examples(values, "targets", y.shape[1], "the network gives")
-    if len(d) != len(y):
-        raise ShapeError(f"{len(d)} targets for {len(y)} inputs, expected one each", ("targets",))
+def _targets(values: ArrayLike, examples: int, outputs: int, loss: Loss) -> Array:
+    d = _examples(values, "targets", outputs, "the network gives")
+    if len(d) != examples:
+        raise ShapeError(f"{len(d)} targets for {examples} inputs, expected one each", ("targets",))
     if loss.targets is not None:
         low, high = loss.targets
         for number in d[(d < low) | (d > high)].tolist():
@@ -383,7 +526,7 @@ def _targets(values: ArrayLike, y: Array, loss: Loss) -> Array:
 
 def _finite(values: Array, what: str) -> Array:
     """`values`, made read-only; NotFiniteError if any of them is not finite."""
-    if not np.isfinite(values).all():
+    if not is_finite(values):
         raise NotFiniteError(f"{what} left the finite numbers: its factors are too large")
     if isinstance(values, np.ndarray):
         values.flags.writeable = False

@@ -133,14 +133,14 @@ def _dampened(right: Any, rule: Momentum, g: Array, memory: Memory, step: int) -
 
 
 def penalties_on_biases(patch: pytest.MonkeyPatch) -> None:
-    right = backprop._layer_update
+    right = backprop._move
 
     def planted(layer: Any, derivatives: Any, *rest: Any) -> Any:
         optimizer = rest[1]
         penalised = optimizer.gradient(derivatives.dE_db, layer.biases)
         return right(layer, replace(derivatives, dE_db=penalised), *rest)
 
-    patch.setattr(backprop, "_layer_update", planted)
+    patch.setattr(backprop, "_move", planted)
 
 
 def penalty_without_its_half(patch: pytest.MonkeyPatch) -> None:
