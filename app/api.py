@@ -20,6 +20,7 @@ from app.engine.network import ActivationName, Network, Training, new_network
 from app.engine.optimizers import OPTIMIZERS, AnyOptimizer
 from app.engine.presets import PRESETS, Delta, Preset
 from app.engine.trace import Backward, Forward, LossName, Trace, Trainable
+from app.engine.training import Lesson, Plan, train
 from app.explain.architecture import Architecture, Penalty
 from app.explain.catalog import Catalog, catalog
 from app.explain.explained import Explained, Explainer, Form
@@ -27,6 +28,7 @@ from app.explain.explanations import Explanations, explain_update, length
 from app.explain.moments import Granularity
 from app.limits import Limits
 from app.problems import problem_schema
+from app.progress import Line, Lines, stream
 from app.settings import Settings
 
 ARTICLE = TypeAdapter(Preset).dump_python(PRESETS["article"], mode="json")
@@ -92,6 +94,95 @@ class StepRequest:
         return self.training or Training(self.network)  # type: ignore[arg-type]
 
 
+Count = Annotated[int, Field(strict=True, ge=1, le=2**53)]
+Seed = Annotated[int, Field(strict=True, ge=0, lt=2**53)]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Validation:
+    """Examples that are not trained with: their loss is only looked at."""
+
+    inputs: InputsField
+    targets: InputsField
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class TrainRequest(StepRequest):
+    """The examples, how far to go, and what to tell on the way."""
+
+    steps: Annotated[Count, Field(description="how many updates to make")]
+    batch_size: Annotated[
+        Count | None,
+        Field(description="examples of an update; null for all. An epoch's last may have fewer"),
+    ] = None
+    shuffle_seed: Annotated[
+        Seed | None,
+        Field(description="shuffles the examples anew for each epoch; null keeps their order"),
+    ] = None
+    report_every: Annotated[
+        Count, Field(description="a line for each update whose number is a multiple of this")
+    ] = 1
+    checkpoint_every: Annotated[
+        Count, Field(description="a line with the state for each multiple of this")
+    ] = 1000
+    stop_below: Annotated[
+        float | None,
+        Field(
+            strict=True,
+            allow_inf_nan=False,
+            ge=0,
+            description="ends the run as soon as the loss over all examples is below this",
+        ),
+    ] = None
+    validation: Validation | None = None
+
+    __pydantic_config__ = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    **{field: ARTICLE[field] for field in STEP_FIELDS},
+                    "steps": 100,
+                    "report_every": 10,
+                    "checkpoint_every": 50,
+                }
+            ]
+        },
+    )
+
+    @property
+    def lesson(self) -> Lesson:
+        """What each update takes."""
+        return Lesson(
+            inputs=self.inputs,
+            targets=self.targets,
+            loss=self.loss,
+            optimizer=self.optimizer,
+            trainable=self.trainable,
+            batch_size=self.batch_size,
+            shuffle_seed=self.shuffle_seed,
+        )
+
+    @property
+    def plan(self) -> Plan:
+        """How far the run goes."""
+        held = self.validation
+        return Plan(
+            steps=self.steps,
+            report_every=self.report_every,
+            checkpoint_every=self.checkpoint_every,
+            stop_below=self.stop_below,
+            validation=None if held is None else (held.inputs, held.targets),
+        )
+
+    @property
+    def held_out(self) -> int:
+        """How many validation examples there are."""
+        return 0 if self.validation is None else len(self.validation.inputs)
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class ExplainRequest(StepRequest):
     """An update, the numbers of it to explain, and how."""
@@ -144,7 +235,7 @@ class NetworkRequest:
     activations: tuple[ActivationName, ...]
     biases: Annotated[bool, Field(strict=True)] = True
     initializer: Annotated[str, INITIALIZERS] = "xavier"
-    seed: Annotated[int, Field(strict=True, ge=0, lt=2**53)] = 1
+    seed: Seed = 1
 
     __pydantic_config__ = ConfigDict(
         extra="forbid",
@@ -270,6 +361,19 @@ def router(settings: Settings) -> APIRouter:
         return step(
             body.start, body.inputs, body.targets, body.loss, body.optimizer, body.trainable
         )
+
+    @api.post("/train", name="train", response_class=Lines, response_model=Line)
+    def post_train(request: Request, body: TrainRequest) -> Response:
+        """Many updates, told in lines as they are made: each line is one of the documents below.
+
+        `step` counts all updates, and `loss` is that of all examples with the weights after that
+        update; the first line is the start. Any state can be sent back as `training`, with fewer
+        steps, and the run goes on as if it had not been stopped: which examples an update takes is
+        a function of its number and the seed. The run stops when the client goes, and ends with
+        `done: false` at the server's time limit.
+        """
+        limits.check_run(body.start.network, len(body.inputs), body.held_out, body.steps)
+        return stream(request, train(body.start, body.lesson, body.plan), settings.max_seconds)
 
     @api.post("/networks", name="networks")
     async def post_networks(body: NetworkRequest) -> Network:

@@ -28,6 +28,12 @@ class Limits:
         self.check_sizes(network.sizes)
         _at_most(examples, self.settings.max_examples, "examples")
 
+    def check_run(self, network: Network, examples: int, held_out: int, steps: int) -> None:
+        """Refuse training runs with too many updates or examples."""
+        self.check(network, examples)
+        _at_most(held_out, self.settings.max_examples, "validation examples")
+        _at_most(steps, self.settings.max_steps, "steps")
+
     def check_measured(self, network: Network) -> None:
         """Refuse gradient checks of more numbers than can be measured one by one."""
         biases = sum(layer.units for layer in network.layers if layer.biases is not None)

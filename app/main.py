@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from app import __version__, api, pages, problems
 from app.headers import SecurityHeaders
+from app.progress import Lines
 from app.settings import Settings
 
 
@@ -26,7 +27,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         routes=[Mount("/static", StaticFiles(directory=settings.static), name="static")],
         middleware=[
             Middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors),
-            Middleware(GZipMiddleware, minimum_size=1000),
+            Middleware(
+                GZipMiddleware,
+                minimum_size=1000,
+                # zlib would keep the first lines until it has enough of them.
+                exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, Lines.media_type),
+            ),
             Middleware(problems.BodyLimit, limit=settings.max_body),
         ],
         exception_handlers=problems.HANDLERS,

@@ -75,13 +75,29 @@ def reply(
     return ProblemResponse(problem.model_dump(mode="json"), status)
 
 
+def problem_of(error: EngineError) -> Problem:
+    """What the engine refuses, as the client is told of it."""
+    return Problem(
+        type="about:blank" if last_finite(error) is None else DIVERGED,
+        title=HTTPStatus(422).phrase,
+        status=422,
+        detail=str(error),
+        errors=[ErrorItem(loc=list(error.where), msg=str(error))],
+    )
+
+
+def last_finite(error: EngineError) -> Training | None:
+    """The state before the update that diverged, if that is what the error tells of."""
+    state = error.last_finite if isinstance(error, NotFiniteError) else None
+    return state if isinstance(state, Training) else None
+
+
 def engine_error(request: Request, error: EngineError) -> ProblemResponse:
     """422 for what the engine refuses."""
-    item = ErrorItem(loc=list(error.where), msg=str(error))
-    if isinstance(error, NotFiniteError) and isinstance(error.last_finite, Training):
-        state = TypeAdapter(Training).dump_python(error.last_finite, mode="json")
-        return reply(422, str(error), [item], type=DIVERGED, training=state)
-    return reply(422, str(error), [item])
+    problem, state = problem_of(error).model_dump(mode="json"), last_finite(error)
+    if state is not None:
+        problem["training"] = TypeAdapter(Training).dump_python(state, mode="json")
+    return ProblemResponse(problem, 422)
 
 
 def validation_error(request: Request, error: RequestValidationError) -> ProblemResponse:

@@ -31,6 +31,8 @@ class Settings(BaseSettings):
         110_000, description="numbers to explain and numbers in their formulas, without values"
     )
     max_shown: int = Field(75_000, description="numbers that one reply writes into formulas")
+    max_steps: int = Field(100_000, description="updates of one training run")
+    max_seconds: float = Field(30.0, description="seconds that one training run may take")
     max_body: int = Field(2 * 2**20, description="bytes of a request's body")
     frame_ancestors: str = Field("*", description="who may embed /embed, as in CSP")
 

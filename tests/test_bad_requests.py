@@ -14,6 +14,7 @@ from fastapi.testclient import TestClient
 Json = Any
 STEP, FORWARD, NETWORKS = "/api/v1/step", "/api/v1/forward", "/api/v1/networks"
 EXPLAIN = "/api/v1/explain"
+TRAIN = "/api/v1/train"
 
 
 @dataclass(frozen=True)
@@ -332,6 +333,42 @@ OPEN = [
     )
 ]
 
+RUNS = [
+    Bad("steps: missing", article(), TRAIN),
+    Bad("steps: expected at least 1, found 0", article(steps=0), TRAIN),
+    Bad("steps: expected a whole number, found 2.5", article(steps=2.5), TRAIN),
+    Bad("100001 steps, but the limit is 100000", article(steps=100_001), TRAIN),
+    Bad("batch_size: expected at least 1, found 0", article(steps=1, batch_size=0), TRAIN),
+    Bad("the batch size is 2, expected 1 to 1", article(steps=1, batch_size=2), TRAIN),
+    Bad("shuffle_seed: expected at least 0, found -1", article(steps=1, shuffle_seed=-1), TRAIN),
+    Bad("report_every: expected at least 1, found 0", article(steps=1, report_every=0), TRAIN),
+    Bad("checkpoint_every: expected at least 1", article(steps=1, checkpoint_every=0), TRAIN),
+    Bad("stop_below: expected at least 0, found -1", article(steps=1, stop_below=-1), TRAIN),
+    Bad(
+        "stop_below: expected a finite number, found NaN",
+        text(article(steps=1, stop_below=8.25), "8.25", "NaN"),
+        TRAIN,
+    ),
+    Bad("validation.targets: missing", article(steps=1, validation={"inputs": [1, 2]}), TRAIN),
+    Bad(
+        "validation: inputs has 3 numbers per example, but the network takes 2",
+        article(steps=1, validation={"inputs": [1, 2, 3], "targets": [1]}),
+        TRAIN,
+    ),
+    Bad(
+        "257 validation examples, but the limit is 256",
+        article(steps=1, validation={"inputs": [[1, 2]] * 257, "targets": [[1]] * 257}),
+        TRAIN,
+    ),
+    Bad("unknown loss: 'mae2'", article(steps=1, loss="mae2"), TRAIN),
+    Bad("3 targets for 1 inputs", article(steps=1, targets=[[1]] * 3), TRAIN),
+    Bad(
+        "z of layer 1 left the finite numbers",
+        article(steps=1, network={"layers": [layer(weights=[[1e200]] * 2)]}, inputs=[1e200, 1]),
+        TRAIN,
+    ),
+]
+
 BODIES = [
     Bad("body: empty, expected JSON", b""),
     Bad("body: expected an object, found null", b"null"),
@@ -402,7 +439,19 @@ ADDRESSES = [
     Bad("/ does not take POST", path="/", status=405),
 ]
 
-ALL = [*SHAPES, *NUMBERS, *NAMES, *FIELDS, *SIZES, *LIMITS, *OPEN, *BODIES, *QUERIES, *ADDRESSES]
+ALL = [
+    *SHAPES,
+    *NUMBERS,
+    *NAMES,
+    *FIELDS,
+    *SIZES,
+    *LIMITS,
+    *RUNS,
+    *OPEN,
+    *BODIES,
+    *QUERIES,
+    *ADDRESSES,
+]
 
 
 @pytest.mark.parametrize("bad", ALL, ids=str)
