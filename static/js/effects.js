@@ -2,7 +2,7 @@
 
 import { answers, key, question } from "./questions.js";
 import { architectureOf, Refusal, stepRequest } from "./source.js";
-import { currentTrace, setupAt } from "./state.js";
+import { currentTrace, nearest, setupAt } from "./state.js";
 import { text } from "./text.js";
 
 /**
@@ -59,7 +59,8 @@ export function fetcher(source, dispatch) {
  * @typedef {{ explain: ReturnType<typeof architectureOf>, ahead: boolean }} WantExplanations
  * @typedef {{ run: import("./state.js").Run, update: number, ahead: boolean }} WantUpdate
  * @typedef {{ wish: import("./state.js").Wish, ahead: boolean }} WantNetwork
- * @typedef {WantNetwork | WantExplanations | WantUpdate | import("./questions.js").Question} Want
+ * @typedef {{ run: import("./state.js").Run, leap: number, ahead: boolean }} WantState
+ * @typedef {WantState | WantNetwork | WantExplanations | WantUpdate | import("./questions.js").Question} Want
  */
 
 /**
@@ -72,10 +73,13 @@ export function missing(state) {
   if (state.wish) return { wish: state.wish, ahead: false };
   if (state.explanations?.architecture.delta !== state.delta)
     return { explain: architectureOf(run.setup, state.delta), ahead: false };
-  if (!currentTrace(state)) return { run, update: run.traces.length, ahead: false };
+  if (!currentTrace(state)) {
+    if (setupAt(run, update)) return { run, update, ahead: false };
+    return { run, leap: update, ahead: false };
+  }
   const asked = question(state);
   if (asked && !asked.ahead) return asked;
-  if (run.traces.length === update + 1) return { run, update: update + 1, ahead: true };
+  if (!run.traces[update + 1]) return { run, update: update + 1, ahead: true };
   return asked;
 }
 
@@ -93,6 +97,8 @@ function sameWant(one, other) {
       "explain" in other &&
       JSON.stringify(one.explain) === JSON.stringify(other.explain)
     );
+  if ("leap" in one || "leap" in other)
+    return "leap" in one && "leap" in other && one.run === other.run && one.leap === other.leap;
   if ("ids" in one) return "ids" in other && answers(one, other);
   return !("ids" in other) && one.run === other.run && one.update === other.update;
 }
@@ -108,6 +114,10 @@ async function ask(source, want, signal) {
     return { type: "built", wish: want.wish, network: await source.network(want.wish, signal) };
   if ("explain" in want)
     return { type: "explained", explanations: await source.explanations(want.explain, signal) };
+  if ("leap" in want) {
+    const training = await leap(source, want.run, want.leap, signal);
+    return { type: "arrivedAt", run: want.run, update: want.leap, training };
+  }
   const setup = setupAt(want.run, want.update);
   if (!setup) throw new Error("an update was asked for before the one that it follows");
   if ("ids" in want) {
@@ -118,6 +128,138 @@ async function ask(source, want, signal) {
     return { type: "answered", run: want.run, update: want.update, questions };
   }
   return { type: "replied", run: want.run, trace: await source.step(stepRequest(setup), signal) };
+}
+
+/**
+ * The state that an update starts from, made again from the nearest one that is kept.
+ * @param {Source} source
+ * @param {import("./state.js").Run} run
+ * @param {number} update
+ * @param {AbortSignal} signal
+ */
+async function leap(source, run, update, signal) {
+  const from = nearest(run, update);
+  const setup = setupAt(run, from);
+  if (!setup) throw new Error("no state leads there");
+  const steps = update - from;
+  const quiet = { report_every: steps, checkpoint_every: steps, stop_below: null };
+  for await (const line of source.train({ ...stepRequest(setup), steps, ...quiet }, signal)) {
+    if ("error" in line) throw new Refusal(line.error.detail);
+    if ("done" in line) return line.after;
+  }
+  throw new TypeError("the run broke off");
+}
+
+/** How often a run tells its loss, and how often its state, at most. */
+const REPORTS = 1000;
+const STATES = 50;
+
+/** Milliseconds after which a server that was lost is asked again. */
+const AGAIN = 1000;
+
+/**
+ * Makes the training run that the state says is under way; when the line breaks, it goes on from the
+ * last state that arrived.
+ * @param {Source} source
+ * @param {(event: Event) => void} dispatch
+ * @param {() => State} present
+ */
+export function trainer(source, dispatch, present) {
+  /** @type {{ start: import("./state.js").Run, abort: AbortController } | null} */
+  let underway = null;
+
+  /** @param {State} state */
+  return function train({ job }) {
+    if (underway && underway.start === job?.start) return;
+    underway?.abort.abort();
+    underway = null;
+    if (!job) return;
+    const mine = { start: job.start, abort: new AbortController() };
+    underway = mine;
+    run(job, mine.abort.signal).catch((error) => {
+      if (underway !== mine) return;
+      dispatch({ type: "stoppedRun" });
+      dispatch({ type: "failed", message: explainFailure(error) });
+    });
+  };
+
+  /**
+   * @param {import("./state.js").Job} job
+   * @param {AbortSignal} signal
+   */
+  async function run({ start, from, steps, below }, signal) {
+    const began = performance.now();
+    for (let misses = 0; !signal.aborted; ) {
+      const known = present().run;
+      const at = Math.max(from, nearest(known, from + steps));
+      const setup = setupAt(known, at);
+      if (!setup) throw new Error("a run was to go on from a state that is not there");
+      if (at === from + steps)
+        return dispatch({ type: "endedRun", job: start, after: setup.before });
+      const request = {
+        ...stepRequest(setup),
+        steps: from + steps - at,
+        report_every: Math.max(1, Math.ceil(steps / REPORTS)),
+        checkpoint_every: Math.max(10, Math.ceil(steps / STATES)),
+        stop_below: below,
+      };
+      try {
+        for await (const lines of gathered(source.train(request, signal))) {
+          misses = 0;
+          const last = lines.at(-1);
+          const reports = lines.filter((line) => "loss" in line);
+          const step = reports.at(-1)?.step ?? 0;
+          const done = step - start.setup.before.step - from;
+          const left =
+            done > 0 ? ((performance.now() - began) / done / 1000) * (steps - done) : null;
+          if (reports.length > 0) dispatch({ type: "reported", job: start, reports, left });
+          if (last && "error" in last)
+            return dispatch({
+              type: "endedRun",
+              job: start,
+              after: last.after,
+              trouble: last.error.detail,
+            });
+          if (last && "done" in last) {
+            if (last.done) return dispatch({ type: "endedRun", job: start, after: last.after });
+            dispatch({
+              type: "arrivedAt",
+              run: present().run,
+              update: last.after.step - start.setup.before.step,
+              training: last.after,
+            });
+          }
+        }
+      } catch (error) {
+        if (signal.aborted || error instanceof Refusal || ++misses > 30) throw error;
+        dispatch({ type: "lostRun", job: start });
+        await new Promise((resolve) => setTimeout(resolve, AGAIN));
+      }
+    }
+  }
+}
+
+/**
+ * Lines as they come, those of one moment together.
+ * @param {AsyncIterable<import("./types.js").Line>} lines
+ */
+async function* gathered(lines) {
+  /** @type {import("./types.js").Line[]} */
+  let waiting = [];
+  let last = performance.now();
+  try {
+    for await (const line of lines) {
+      waiting.push(line);
+      if (performance.now() - last < 100 && "loss" in line) continue;
+      yield waiting;
+      waiting = [];
+      last = performance.now();
+    }
+  } catch (error) {
+    if (waiting.length > 0) yield waiting; // what came before the line broke
+    throw error;
+  }
+  if (waiting.length > 0) yield waiting;
 }
 
 /** @param {unknown} error */

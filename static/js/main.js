@@ -2,10 +2,10 @@
 
 import { render } from "lit-html";
 import { sizesOf } from "./choices.js";
-import { copy, fetcher, player, speaker } from "./effects.js";
+import { copy, fetcher, player, speaker, trainer } from "./effects.js";
 import { keyFor } from "./keys.js";
 import { ApiSource } from "./source.js";
-import { sayNumber, sayPosition, sayToggled } from "./speech.js";
+import { sayNumber, sayPosition, sayToggled, sayTrained } from "./speech.js";
 import { initial, reduce } from "./state.js";
 import { text } from "./text.js";
 import { values } from "./values.js";
@@ -21,7 +21,9 @@ const start = JSON.parse(document.getElementById("start")?.textContent ?? "{}");
 let state = initial(start);
 let drawing = false;
 
-const fetchMissing = fetcher(new ApiSource(), dispatch);
+const source = new ApiSource();
+const fetchMissing = fetcher(source, dispatch);
+const train = trainer(source, dispatch, () => state);
 const play = player(dispatch);
 const say = speaker([...document.querySelectorAll("#live [aria-live]")]);
 
@@ -50,6 +52,7 @@ function dispatch(event) {
   if (hadFocus && document.activeElement === document.body) focusHeading();
   speak(event, before);
   play(state);
+  train(state);
   fetchMissing(state);
   if (event.type === "copying") copy(event.text, dispatch);
 }
@@ -98,6 +101,7 @@ function speak(event, before) {
   else if (event.type === "selected" || event.type === "pressed") saySelected();
   else if (event.type === "pointed" && event.aloud && event.id) say(sayNumber(state, event.id));
   else if (event.type === "toggled") say(sayToggled(state, event));
+  else if (event.type === "endedRun" || event.type === "stoppedRun") say(sayTrained(state));
   else if (event.type === "undone") say(text("said.undone"));
   else if (event.type === "redone") say(text("said.redone"));
   const alarm = state.refused ? rangeText(state.refused.id) : (state.trouble ?? "");

@@ -64,6 +64,23 @@ export class ApiSource {
   }
 
   /**
+   * The lines of a training run, as they come.
+   * @param {import("./types.js").TrainRequest} request
+   * @param {AbortSignal} [signal]
+   * @returns {AsyncGenerator<import("./types.js").Line>}
+   */
+  async *train(request, signal) {
+    const reply = await this.reach("/train", posted(request, signal));
+    const parts = reply.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let rest = "";
+    for (let part = await parts?.read(); part && !part.done; part = await parts?.read()) {
+      const lines = (rest + part.value).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) yield JSON.parse(line);
+    }
+  }
+
+  /**
    * @param {import("./state.js").Wish} wish
    * @param {AbortSignal} [signal]
    * @returns {Promise<import("./types.js").Network>}
@@ -80,12 +97,7 @@ export class ApiSource {
    * @param {AbortSignal} [signal]
    */
   post(path, body, signal) {
-    return this.ask(path, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(body),
-      signal: signal ?? null,
-    });
+    return this.ask(path, posted(body, signal));
   }
 
   /**
@@ -93,11 +105,33 @@ export class ApiSource {
    * @param {RequestInit} options
    */
   async ask(path, options) {
-    const reply = await fetch(this.base + path, { ...options, credentials: "omit" });
-    const body = await reply.json();
-    if (!reply.ok) throw new Refusal(text("trouble.refused", { detail: body.detail }));
-    return body;
+    return (await this.reach(path, options)).json();
   }
+
+  /**
+   * @param {string} path
+   * @param {RequestInit} options
+   */
+  async reach(path, options) {
+    const reply = await fetch(this.base + path, { ...options, credentials: "omit" });
+    if (reply.ok) return reply;
+    const { detail } = await reply.json();
+    throw new Refusal(text("trouble.refused", { detail }));
+  }
+}
+
+/**
+ * @param {object} body
+ * @param {AbortSignal} [signal]
+ * @returns {RequestInit}
+ */
+function posted(body, signal) {
+  return {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+    signal: signal ?? null,
+  };
 }
 
 /**
@@ -144,6 +178,12 @@ export class TraceSource {
   /** @returns {Promise<import("./types.js").Network>} */
   async network() {
     return refuse();
+  }
+
+  /** @returns {AsyncGenerator<import("./types.js").Line>} */
+  // biome-ignore lint/correctness/useYield: a recording cannot be trained on
+  async *train() {
+    refuse();
   }
 
   /** @param {StepRequest} request */

@@ -1,6 +1,7 @@
 // What is said aloud after each of the user's own actions, the changing part first.
 
 import { short, sign, spoken } from "./format.js";
+import { lossesOf } from "./losses.js";
 import { indices, kindOf, momentAt } from "./moments.js";
 import { currentTrace, explained, updateNumber } from "./state.js";
 import { capital, has, text } from "./text.js";
@@ -63,6 +64,16 @@ export function sayNumber(state, id) {
 export function sayToggled(state, { id }) {
   const title = capital(state.explanations?.quantities[id]?.title ?? id);
   return text(state.open.includes(id) ? "said.opened" : "said.closed", { title });
+}
+
+/**
+ * How far a training has come.
+ * @param {State} state
+ */
+export function sayTrained(state) {
+  const last = lossesOf(state).at(-1);
+  if (!last) return "";
+  return text("said.trained", { updates: last.update, loss: spoken(last.loss, state.digits) });
 }
 
 /**

@@ -15,10 +15,14 @@ import { sameArchitecture } from "./source.js";
  * @typedef {import("./types.js").Setup} Setup
  * @typedef {import("./types.js").Start} Start
  * @typedef {import("./types.js").Trace} Trace
+ * @typedef {import("./types.js").Training} Training
+ * @typedef {import("./types.js").Report} Report
  *
  * @typedef {object} Run updates from one start, without an edit in between
  * @property {Setup} setup what its first update is made from
- * @property {Trace[]} traces the updates that have arrived, in order
+ * @property {Trace[]} traces the updates that have arrived, each at its place
+ * @property {Record<number, Training>} states states in between, by the updates done before them
+ * @property {Record<number, Report>} reports the losses that were told of states
  * @property {Record<string, Explained>[]} explained for each update what has been explained of it,
  *   by question
  *
@@ -36,6 +40,15 @@ import { sameArchitecture } from "./source.js";
  * @property {import("./choices.js").Shape} shape
  * @property {First} first
  * @property {boolean} keeps whether old weights keep their values where they can
+ *
+ * @typedef {object} Job
+ * @property {Run} start the run as it was when the job began
+ * @property {number} from the update that it begins with
+ * @property {number} steps
+ * @property {number | null} below
+ * @property {number} done how many of its updates are told
+ * @property {number | null} left how many seconds it may still take
+ * @property {boolean} lost whether the server does not answer and is asked again
  *
  * @typedef {object} Pending
  * @property {number} at
@@ -65,6 +78,9 @@ import { sameArchitecture } from "./source.js";
  * @property {import("./types.js").Choices} choices what a network can be made of
  * @property {First} first where new weights come from
  * @property {Wish | null} wish a network that the server is asked for
+ * @property {Job | null} job the training that is under way
+ * @property {number} steps how many updates to train for
+ * @property {number | null} below the loss at which training ends
  * @property {number} width of the diagram, in px
  * @property {boolean} help whether the keys are listed
  * @property {boolean} keys whether single keys step
@@ -105,6 +121,15 @@ import { sameArchitecture } from "./source.js";
  *   | { type: "resized", width: number }
  *   | { type: "explained", explanations: Explanations }
  *   | { type: "replied", run: Run, trace: Trace }
+ *   | { type: "trained", steps: number, below: number | null }
+ *   | { type: "choseSteps", steps: number }
+ *   | { type: "choseBelow", below: number | null }
+ *   | { type: "reported", job: Job["start"], reports: Report[], left: number | null }
+ *   | { type: "lostRun", job: Job["start"] }
+ *   | { type: "endedRun", job: Job["start"], after: Training, trouble?: string }
+ *   | { type: "stoppedRun" }
+ *   | { type: "jumped", update: number }
+ *   | { type: "arrivedAt", run: Run, update: number, training: Training }
  *   | { type: "answered", run: Run, update: number, questions: Record<string, Explained> }
  *   | { type: "failed", message: string }
  * )} Event
@@ -117,7 +142,7 @@ import { sameArchitecture } from "./source.js";
  */
 export function initial({ preset, delta, digits, keys, choices, first }) {
   return {
-    run: { setup: setupOf(preset), traces: [], explained: [] },
+    run: runFrom(setupOf(preset)),
     update: 0,
     at: 0,
     explanations: null,
@@ -142,6 +167,9 @@ export function initial({ preset, delta, digits, keys, choices, first }) {
     choices,
     first,
     wish: null,
+    job: null,
+    steps: 1000,
+    below: null,
     width: 720,
     help: false,
     keys,
@@ -176,6 +204,15 @@ function setupOf(preset) {
 }
 
 /**
+ * A run of which nothing is known but its start.
+ * @param {Setup} setup
+ * @returns {Run}
+ */
+function runFrom(setup) {
+  return { setup, traces: [], states: {}, reports: {}, explained: [] };
+}
+
+/**
  * The trace of the update on show, once it has arrived.
  * @param {Position} state
  */
@@ -190,8 +227,29 @@ export function currentTrace(state) {
  * @returns {Setup | null}
  */
 export function setupAt(run, update) {
-  const before = update === 0 ? run.setup.before : run.traces[update - 1]?.after;
+  const before = stateAt(run, update);
   return before ? { ...run.setup, before } : null;
+}
+
+/**
+ * The state that an update of a run starts from, if it is at hand.
+ * @param {Run} run
+ * @param {number} update
+ * @returns {Training | undefined}
+ */
+export function stateAt({ setup, traces, states }, update) {
+  return update === 0 ? setup.before : (traces[update - 1]?.after ?? states[update]);
+}
+
+/**
+ * The last state at hand that leads to an update.
+ * @param {Run} run
+ * @param {number} update
+ */
+export function nearest(run, update) {
+  const kept = Object.keys(run.states).map(Number);
+  const seen = Object.keys(run.traces).map((index) => Number(index) + 1);
+  return Math.max(0, ...[...kept, ...seen].filter((index) => index <= update));
 }
 
 /**
@@ -262,6 +320,26 @@ export function reduce(state, event) {
       return wishFor(state, shapeOf(setupOn(state)), event.first, false);
     case "built":
       return build(state, event.wish, event.network);
+    case "choseSteps":
+      return { ...state, steps: event.steps };
+    case "choseBelow":
+      return { ...state, below: event.below };
+    case "trained":
+      return begin(state, event.steps, event.below);
+    case "reported":
+      return report(state, event);
+    case "lostRun":
+      return state.job?.start === event.job
+        ? { ...state, job: { ...state.job, lost: true } }
+        : state;
+    case "endedRun":
+      return state.job?.start === event.job ? end(state, event.after, event.trouble) : state;
+    case "stoppedRun":
+      return stop(state);
+    case "jumped":
+      return { ...show(state, event.update, 0, ""), playing: false };
+    case "arrivedAt":
+      return state.run === event.run ? keep(state, event.update, event.training) : state;
     case "undone":
       return travel(state, "undo", "redo");
     case "redone":
@@ -429,7 +507,8 @@ function edit(state, id, value) {
   return {
     ...state,
     ...UNTOUCHED,
-    run: { setup: replaced(setup, path, value), traces: [], explained: [] },
+    run: runFrom(replaced(setup, path, value)),
+    job: null,
     update: 0,
     at: 0,
     reached: 0,
@@ -494,11 +573,12 @@ function restart(state, setup) {
   return {
     ...state,
     ...UNTOUCHED,
-    run: { setup, traces: [], explained: [] },
+    run: runFrom(setup),
     update: 0,
     at: 0,
     reached: 0,
     example: 1,
+    job: null,
     explanations: fitting(state, setup),
     summary: "",
     pending: null,
@@ -519,6 +599,81 @@ function restart(state, setup) {
 function fitting({ explanations }, setup) {
   const same = explanations && sameArchitecture(explanations.architecture, setup);
   return same ? explanations : null;
+}
+
+/**
+ * Training begins with the update on show.
+ * @param {State} state
+ * @param {number} steps
+ * @param {number | null} below
+ * @returns {State}
+ */
+function begin(state, steps, below) {
+  if (!setupAt(state.run, state.update)) return state;
+  const start = state.run;
+  const job = { start, from: state.update, steps, below, done: 0, left: null, lost: false };
+  return { ...state, job, playing: false, trouble: null };
+}
+
+/**
+ * Keeps what a run tells of itself.
+ * @param {State} state
+ * @param {{ job: Run, reports: Report[], left: number | null }} told
+ * @returns {State}
+ */
+function report(state, { job, reports, left }) {
+  if (!state.job || state.job.start !== job) return state;
+  const { run } = state;
+  const first = run.setup.before.step;
+  const states = { ...run.states };
+  const known = { ...run.reports };
+  for (const { training, ...told } of reports) {
+    known[told.step - first] = told;
+    if (training) states[told.step - first] = training;
+  }
+  const last = reports.at(-1)?.step ?? first;
+  const done = last - first - state.job.from;
+  return {
+    ...state,
+    run: { ...run, states, reports: known },
+    job: { ...state.job, done, left, lost: false },
+  };
+}
+
+/**
+ * The run has come to its end, or as far as it can: its last state is on show.
+ * @param {State} state
+ * @param {Training} after
+ * @param {string} [trouble]
+ * @returns {State}
+ */
+function end(state, after, trouble) {
+  const update = after.step - state.run.setup.before.step;
+  const kept = keep({ ...state, job: null }, update, after);
+  return { ...show(kept, update, 0, ""), trouble: trouble ?? null };
+}
+
+/**
+ * Stops where the last state is at hand.
+ * @param {State} state
+ * @returns {State}
+ */
+function stop(state) {
+  if (!state.job) return state;
+  const { from, done } = state.job;
+  const last = nearest(state.run, from + done);
+  return show({ ...state, job: null }, Math.max(last, from), 0, "");
+}
+
+/**
+ * @param {State} state
+ * @param {number} update
+ * @param {Training} training
+ * @returns {State}
+ */
+function keep(state, update, training) {
+  const { run } = state;
+  return { ...state, run: { ...run, states: { ...run.states, [update]: training } } };
 }
 
 /**
@@ -553,6 +708,7 @@ function travel(state, from, to) {
     run: position.run,
     explanations: fitting(state, position.run.setup),
     wish: null,
+    job: null,
     pending: isThere ? null : { at: position.at, summary: "", aloud: false },
     playing: false,
     [from]: state[from].slice(0, -1),
@@ -603,7 +759,9 @@ function explain(state, explanations) {
  */
 function arrive(state, run, trace) {
   if (state.run !== run) return state;
-  const next = { ...state, run: { ...run, traces: [...run.traces, trace] }, trouble: null };
+  const traces = run.traces.slice();
+  traces[trace.before.step - run.setup.before.step] = trace;
+  const next = { ...state, run: { ...run, traces }, trouble: null };
   if (!state.pending || !currentTrace(next)) return next;
   const { at, summary } = state.pending;
   return { ...next, at, summary, pending: null };
@@ -619,7 +777,7 @@ function arrive(state, run, trace) {
  */
 function answer(state, run, update, questions) {
   if (state.run !== run) return state;
-  const explained = [...run.explained];
+  const explained = run.explained.slice();
   explained[update] = { ...explained[update], ...questions };
   return { ...state, run: { ...run, explained }, trouble: null };
 }

@@ -70,6 +70,28 @@ export interface Trace extends Setup {
   E_new: number;
 }
 
+/** What a training run tells of a state. */
+export interface Report {
+  step: number;
+  loss: number;
+  validation_loss?: number;
+  next_batch?: number[];
+  training?: Training;
+}
+
+/** A line of a training run. */
+export type Line =
+  | Report
+  | { done: boolean; after: Training }
+  | { error: { detail: string }; after: Training };
+
+export interface TrainRequest extends StepRequest {
+  steps: number;
+  report_every: number;
+  checkpoint_every: number;
+  stop_below: number | null;
+}
+
 export interface StepRequest {
   training: Training;
   inputs: number[][];
@@ -206,6 +228,7 @@ export interface Start {
 export interface Source {
   explanations(architecture: Architecture, signal?: AbortSignal): Promise<Explanations>;
   network(wish: import("./state.js").Wish, signal?: AbortSignal): Promise<Network>;
+  train(request: TrainRequest, signal?: AbortSignal): AsyncIterable<Line>;
   step(request: StepRequest, signal?: AbortSignal): Promise<Trace>;
   explain(request: ExplainRequest, signal?: AbortSignal): Promise<Record<string, Explained>>;
 }

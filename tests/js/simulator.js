@@ -70,9 +70,9 @@ export async function settled() {
  */
 export function markup(page) {
   const root = page.cloneNode(true);
-  root.querySelector("[data-sheet=updates]")?.remove();
-  const fields = [...page.querySelectorAll("input, select")].map((each) =>
-    ["radio", "checkbox"].includes(each.type) ? each.checked : each.value,
-  );
+  for (const lasting of root.querySelectorAll("[data-sheet=updates], .training")) lasting.remove();
+  const fields = [...page.querySelectorAll("input, select")]
+    .filter((each) => !each.closest(".training"))
+    .map((each) => (["radio", "checkbox"].includes(each.type) ? each.checked : each.value));
   return `${root.innerHTML.replace(/<!--.*?-->/gs, "")}\n${fields.join("\n")}`;
 }

@@ -60,7 +60,9 @@ function labelled(root) {
 function decimals(root) {
   const walker = document.createTreeWalker(root, 4);
   const texts = [];
-  while (walker.nextNode()) texts.push(walker.currentNode.data);
+  // The ticks of an axis are no numbers of the network.
+  while (walker.nextNode())
+    if (!walker.currentNode.parentElement.matches(".tick")) texts.push(walker.currentNode.data);
   for (const element of root.querySelectorAll("[aria-label], [aria-valuetext], [data-full]"))
     for (const name of ["aria-label", "aria-valuetext", "data-full"])
       texts.push(element.getAttribute(name) ?? "");

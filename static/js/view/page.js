@@ -8,6 +8,7 @@ import { calculation } from "./calculation.js";
 import { diagram } from "./diagram.js";
 import { lab } from "./lab.js";
 import { tables } from "./tables.js";
+import { training } from "./training.js";
 
 /**
  * @typedef {import("../state.js").State} State
@@ -21,6 +22,7 @@ import { tables } from "./tables.js";
 export function page(state, dispatch) {
   return html`${bar(state, dispatch)}
     <div class="stage">${diagram(state, dispatch)}${calculation(state, dispatch)}</div>
+    ${training(state, dispatch)}
     ${lab(state, dispatch)}
     ${settings(state, dispatch)}
     ${tables(state, dispatch)}`;

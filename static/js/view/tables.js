@@ -177,20 +177,20 @@ function cell(state, id, dispatch) {
  */
 function updates(state, dispatch) {
   const { run, reached } = state;
-  const done = run.traces.slice(0, reached);
+  const done = Object.entries(run.traces).filter(([index]) => Number(index) < reached);
   if (done.length === 0) return nothing;
   const first = run.setup.before.step + 1;
   return sheet(
     text("table.updates"),
     html`<thead><tr><th scope="col">${text("table.update")}</th><th scope="col">${text("table.before")}</th><th scope="col">${text("table.after")}</th></tr></thead>
       <tbody>
-        ${done.map(
-          (trace, index) =>
-            html`<tr>
+        ${done.map(([place, trace]) => {
+          const index = Number(place);
+          return html`<tr>
               <th scope="row"><button class="quiet" @click=${() => dispatch({ type: "wentTo", update: index })} aria-label=${text("table.go", { update: first + index })}>${first + index}</button></th>
               <td>${full(/** @type {any} */ (trace.loss).value)}</td><td>${full(trace.E_new)}</td>
-            </tr>`,
-        )}
+            </tr>`;
+        })}
       </tbody>`,
     "updates",
   );

@@ -1,0 +1,105 @@
+// A line chart: curves over a common axis, and a place on it that can be chosen.
+
+import { scaleLinear, scaleLog } from "d3-scale";
+import { line } from "d3-shape";
+import { nothing, svg } from "lit-html";
+import { short } from "../format.js";
+
+/**
+ * @typedef {{ x: number, y: number }} Point
+ * @typedef {{ name: string, points: Point[], dashed?: boolean }} Curve
+ *
+ * @typedef {object} Chart
+ * @property {number} width in px
+ * @property {number} height in px
+ * @property {Curve[]} curves
+ * @property {boolean} log whether the upright axis is logarithmic, where all numbers are above 0
+ * @property {number} at the place that is marked
+ * @property {string} x what lies along
+ * @property {string} y what stands upright
+ * @property {string} label
+ * @property {(x: number) => void} choose what pressing a place does
+ */
+
+const LEFT = 62;
+const RIGHT = 16;
+const TOP = 14;
+const BOTTOM = 40;
+
+/** @param {Chart} chart */
+export function chart({ width, height, curves, log, at, x: along, y: upright, label, choose }) {
+  const { x, y, ticks } = scales(width, height, curves, log);
+  const path = /** @type {import("d3-shape").Line<Point>} */ (line())
+    .x((point) => x(point.x))
+    .y((point) => y(point.y));
+  /** @param {MouseEvent} event */
+  const press = (event) => {
+    const { left } = /** @type {Element} */ (event.currentTarget).getBoundingClientRect();
+    choose(Math.max(0, Math.round(x.invert(event.clientX - left))));
+  };
+  return svg`<svg class="chart" role="img" aria-label=${label} width=${width} height=${height} viewBox="0 0 ${width} ${height}" @click=${press}>
+    ${ticks.map(
+      (tick) => svg`<path class="grid" d="M${LEFT} ${y(tick)}H${width - RIGHT}" />
+        <text class="tick" x=${LEFT - 6} y=${y(tick) + 4} text-anchor="end">${short(tick, 2)}</text>`,
+    )}
+    ${x.ticks(Math.max(2, Math.floor(width / 110))).map(
+      (tick) => svg`<path class="grid" d="M${x(tick)} ${TOP}V${height - BOTTOM}" />
+        <text class="tick" x=${x(tick)} y=${height - BOTTOM + 16} text-anchor="middle">${tick}</text>`,
+    )}
+    <text class="tick" x=${(LEFT + width - RIGHT) / 2} y=${height - 6} text-anchor="middle">${along}</text>
+    <text class="tick" x="4" y=${TOP - 2}>${upright}</text>
+    ${curves.map((curve) => svg`<path class=${curve.dashed ? "curve dashed" : "curve"} d=${path(curve.points) ?? ""} />`)}
+    ${curves.map(({ points }) => (points.length === 1 ? dot(x, y, points[0]) : nothing))}
+    <path class="place" d="M${x(at)} ${TOP}V${height - BOTTOM}" />
+    ${dot(
+      x,
+      y,
+      curves[0]?.points.find((point) => point.x === at),
+    )}
+  </svg>`;
+}
+
+/**
+ * @param {(value: number) => number} x
+ * @param {(value: number) => number} y
+ * @param {Point | undefined} point
+ */
+function dot(x, y, point) {
+  return point ? svg`<circle class="dot" cx=${x(point.x)} cy=${y(point.y)} r="4" />` : nothing;
+}
+
+/**
+ * @param {number} width
+ * @param {number} height
+ * @param {Curve[]} curves
+ * @param {boolean} log
+ */
+function scales(width, height, curves, log) {
+  const points = curves.flatMap((curve) => curve.points);
+  const [left, right] = extent(points.map((point) => point.x));
+  const [low, high] = extent(points.map((point) => point.y));
+  const x = scaleLinear([left, Math.max(right, left + 1)], [LEFT, width - RIGHT]);
+  const isLog = log && low > 0;
+  const y = (isLog ? scaleLog() : scaleLinear())
+    .domain(isLog || low < high ? [low, low < high ? high : low * 1.1] : [low - 0.5, high + 0.5])
+    .range([height - BOTTOM, TOP])
+    .nice();
+  const all = y.ticks(5);
+  // A logarithmic axis gives up to nine ticks a decade: the powers of ten are enough of them.
+  const tens = all.filter((tick) => Number.isInteger(Math.log10(tick)));
+  return { x, y, ticks: isLog && all.length > 6 && tens.length > 1 ? tens : all };
+}
+
+/**
+ * @param {number[]} values
+ * @returns {[number, number]}
+ */
+function extent(values) {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const value of values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return low > high ? [0, 1] : [low, high];
+}
