@@ -35,6 +35,20 @@ export function boxed(value, digits) {
 }
 
 /**
+ * A number for a very small box: with that many decimals about five characters, as 0.59, −12.3, 4e−4.
+ * @param {number} value
+ * @param {number} digits
+ */
+export function tight(value, digits) {
+  const size = Math.abs(value);
+  const whole = Math.max(1, Math.trunc(size).toFixed().length);
+  const places = Math.max(0, digits + 1 - whole);
+  if (size === 0 || (Number(size.toFixed(places)) > 0 && size < LARGEST_BOXED))
+    return signed(value, plain(value, places));
+  return signed(value, size.toExponential(0).replace("+", "").replace("-", MINUS));
+}
+
+/**
  * A number in full: as many digits as tell it from every other number.
  * @param {number} value
  */

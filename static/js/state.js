@@ -2,6 +2,7 @@
 // numbers come from traces; an event only says which of them are on show.
 
 import { afresh, grown, shapeOf } from "./choices.js";
+import { isCrowded } from "./layout.js";
 import { EDITABLE, firstUseOf, kindOf, momentAt, stops } from "./moments.js";
 import { sameArchitecture } from "./source.js";
 
@@ -178,14 +179,13 @@ export function initial({ preset, delta, digits, keys, choices, first }) {
   };
 }
 
-/** A network with a layer of more units than this is shown layer by layer at first. */
-const WIDE = 16;
-
-/** @param {Preset} preset */
+/**
+ * Whether a network has more numbers than one picture can show: it goes layer by layer at first.
+ * @param {Preset} preset
+ */
 function isWide({ network }) {
-  return network.layers.some(
-    ({ weights }) => Math.max(weights.length, weights[0]?.length ?? 0) > WIDE,
-  );
+  const inputs = network.layers[0]?.weights.length ?? 1;
+  return isCrowded([inputs, ...network.layers.map(({ weights }) => weights[0]?.length ?? 1)]);
 }
 
 /**

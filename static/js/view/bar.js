@@ -100,7 +100,7 @@ function timeline(state, dispatch) {
         const end = ends[index] ?? start;
         return html`<div class="phase ${phase}" .style=${`flex-grow:${end - start}`}>
           <button class="quiet" data-phase=${phase} @click=${() => dispatch({ type: "scrubbed", at: end, summary: "phase" })}>${text(`phase.${phase}`)}</button>
-          <div class="ticks">${ticks(state, start, end)}</div>
+          <div class="ticks" data-start=${start} data-end=${end}>${ticks(state, start, end)}</div>
         </div>`;
       })}
     </div>
@@ -120,12 +120,23 @@ function timeline(state, dispatch) {
   </div>`;
 }
 
+/** Up to so many moments of a phase have a tick of their own. */
+const TICKS = 48;
+
 /**
+ * The moments of a phase; where they are many, how far it has come.
  * @param {State} state
  * @param {number} start
  * @param {number} end
  */
 function ticks(state, start, end) {
+  if (end - start > TICKS) {
+    const done = Math.min(Math.max(state.at - start, 0), end - start);
+    const now = done > 0 && state.at <= end;
+    return html`<span class="done" .style=${`flex-grow:${done}`}></span>${
+      now ? html`<span class="now" .style=${"flex:0 0 5px"}></span>` : nothing
+    }<span .style=${`flex-grow:${end - start - done}`}></span>`;
+  }
   return Array.from({ length: end - start }, (_, index) => {
     const at = start + index + 1;
     const done = at < state.at ? "done" : at === state.at ? "now" : nothing;
@@ -134,14 +145,27 @@ function ticks(state, start, end) {
 }
 
 /**
+ * To the moment under the pointer, by how far it is along its phase.
  * @param {PointerEvent} event
  * @param {State} state
  * @param {Dispatch} dispatch
  */
 function scrub(event, state, dispatch) {
-  const tick = /** @type {Element} */ (event.target).closest("[data-at]");
-  const at = Number(tick?.getAttribute("data-at") ?? Number.NaN);
-  if (at && at !== state.at) dispatch({ type: "scrubbed", at });
+  const phase = /** @type {Element} */ (event.target).closest("[data-start]");
+  if (!phase) return;
+  const [start, end] = ["data-start", "data-end"].map((name) => Number(phase.getAttribute(name)));
+  const { left, width } = phase.getBoundingClientRect();
+  const at = momentUnder((event.clientX - left) / width, start ?? 0, end ?? 0);
+  if (at !== state.at) dispatch({ type: "scrubbed", at });
+}
+
+/**
+ * @param {number} share how far along a phase
+ * @param {number} start moments before the phase
+ * @param {number} end moments up to its end
+ */
+export function momentUnder(share, start, end) {
+  return Math.min(end, Math.max(start + 1, start + Math.ceil(share * (end - start))));
 }
 
 /**

@@ -8,9 +8,10 @@ import { explained } from "../state.js";
 import { text } from "../text.js";
 import { field } from "./field.js";
 import { leave } from "./formula.js";
-import { lossBox, signalName, target, unit } from "./nodes.js";
+import { lossBox, target, unit } from "./nodes.js";
+import { signalName } from "./numbers.js";
 import { sceneOf } from "./scene.js";
-import { line, pill } from "./tags.js";
+import { anchorOf, line, pill } from "./tags.js";
 
 /**
  * @typedef {import("../state.js").State} State
@@ -29,7 +30,7 @@ export function diagram(state, dispatch) {
   const scene = sceneOf(state, explanations);
   const { plan } = scene;
   return html`<div class="diagram" id="diagram">
-    <p class="legend">${legend(scene)} ${examples(scene, dispatch)}</p>
+    <p class="legend ${plan.dense ? "long" : ""}">${legend(scene)} ${examples(scene, dispatch)}</p>
     <div
       class="canvas"
       @focusin=${(/** @type {FocusEvent} */ event) => arrive(event, state, dispatch)}
@@ -41,14 +42,15 @@ export function diagram(state, dispatch) {
       width=${plan.width}
       height=${plan.height}
       viewBox="0 0 ${plan.width} ${plan.height}"
-      class=${scene.current ? "focused" : ""}
+      class=${classes(scene)}
       @click=${(/** @type {PointerEvent} */ event) => press(event, state, dispatch)}
       @pointerover=${(/** @type {PointerEvent} */ event) => point(event, state, dispatch)}
       @pointerleave=${(/** @type {PointerEvent} */ event) => leave(event, state, dispatch)}
       @keydown=${(/** @type {KeyboardEvent} */ event) => move(event, scene, dispatch)}
     >
       <g aria-hidden="true">
-        ${plan.upright ? nothing : plan.headings.map(({ layer, at }) => heading(scene, layer, at))}
+        ${plan.bands.map(({ top, height }) => svg`<rect class="band" x="0" y=${top} width=${plan.width} height=${height} rx="6" />`)}
+        ${plan.upright && !plan.dense ? nothing : plan.headings.map(({ layer, at }) => heading(scene, layer, at))}
         ${lossLines(scene)}
         ${plan.edges.map((edge) => line(scene, edge))}
         ${plan.edges.map((edge) => pill(scene, edge))}
@@ -63,12 +65,25 @@ export function diagram(state, dispatch) {
 }
 
 /** @param {Scene} scene */
-function legend({ phase, moved, article, plan, state }) {
+function classes({ current, plan }) {
+  return [current ? "focused" : "", plan.dense ? "dense" : "", plan.compact ? "compact" : ""].join(
+    " ",
+  );
+}
+
+/** @param {Scene} scene */
+function legend(scene) {
+  const edges = edgesLegend(scene);
+  return scene.plan.dense ? `${text("diagram.legend.dense")} ${edges}` : edges;
+}
+
+/** @param {Scene} scene */
+function edgesLegend({ phase, moved, article, plan, state }) {
   const delta = state.explanations?.architecture.delta;
   if (phase === "update") return text(moved ? "diagram.legend.new" : "diagram.legend.changes");
   if (phase !== "backward") return text("diagram.legend.weights");
   const edges = article ? "δ, then ∂E/∂w," : "∂E/∂w";
-  const marked = plan.marked ? edges : edges.replace("∂E/∂w", "∂E/∂w (marked ∂E)");
+  const marked = plan.marked || plan.compact ? edges : edges.replace("∂E/∂w", "∂E/∂w (marked ∂E)");
   return text("diagram.legend.gradients", { edges: marked, signal: signalName(delta) });
 }
 
@@ -98,10 +113,13 @@ function examples({ state, example }, dispatch) {
  * @param {number} layer
  * @param {Point} at
  */
-function heading({ depth }, layer, at) {
+function heading({ depth, plan }, layer, at) {
   const name =
     layer === 0 ? "inputs" : layer < depth ? "hidden" : layer === depth ? "output" : "loss";
-  return svg`<text class="heading" x=${at.x} y=${at.y} text-anchor="middle">${text(`diagram.${name}`)}</text>`;
+  const number = name === "hidden" && depth > 2 ? ` ${layer}` : "";
+  const anchor = plan.upright ? "start" : layer > depth && plan.dense ? "end" : "middle";
+  const x = anchor === "end" ? plan.width : at.x;
+  return svg`<text class="heading" x=${x} y=${at.y} text-anchor=${anchor}>${text(`diagram.${name}`)}${number}</text>`;
 }
 
 /** @param {Scene} scene */
@@ -126,9 +144,13 @@ function editor(scene, dispatch) {
   const edge = plan.edges.find(({ layer, from, to }) => `${layer}.${from}.${to}` === key);
   const node = plan.nodes.find((each) => each.key === key);
   const at =
-    kind === "edge" ? edge?.label : kind === "target" ? plan.targets[Number(key) - 1] : node?.at;
+    kind === "edge"
+      ? edge && anchorOf(scene, edge)
+      : kind === "target"
+        ? plan.targets[Number(key) - 1]
+        : node?.at;
   if (!at) return nothing;
-  const y = kindOf(id) === "b" ? at.y + 76 : at.y;
+  const y = kindOf(id) === "b" ? at.y + plan.bias.y : at.y;
   return html`<div class="editor" .style=${`left:${Math.min(Math.max(at.x, 52), plan.width - 52)}px;top:${y}px`}>
     ${field(state, id, dispatch)}
   </div>`;

@@ -1,5 +1,6 @@
 // What all parts of the picture need to know, worked out once per drawing.
 
+import { closeUp } from "../closeup.js";
 import { layout } from "../layout.js";
 import { exampleOf, kindOf, momentAt } from "../moments.js";
 import { answerTo } from "../questions.js";
@@ -25,6 +26,8 @@ import { values } from "../values.js";
  * @property {Set<string>} lit spots of the numbers that the explained one is made from
  * @property {string} current spot of the explained number
  * @property {string} pointed spot of the number under the pointer
+ * @property {import("../closeup.js").CloseUp} closeUp what a dense picture shows in full
+ * @property {(id: string) => number} largest the largest size of an edge's number of that id's kind
  */
 
 /**
@@ -40,12 +43,15 @@ export function sceneOf(state, explanations) {
   const way = id && state.path !== null ? answerTo(state, id)?.paths?.[state.path] : undefined;
   const reads = way?.reads ?? (id ? (explanations.quantities[id]?.reads ?? []) : []);
   const example = exampleOf(id ?? "") ?? state.example;
+  const numberOf = values(state);
+  const plan = layout(sizes, state.width, explanations.architecture.biases.some(Boolean));
+  const on = { explained: id, reads, path: way !== undefined, pointed: state.pointed };
   return {
     state,
     example,
     own: (each) => (examples > 1 ? `${each}~${example}` : each),
-    numberOf: values(state),
-    plan: layout(sizes, state.width, explanations.architecture.biases.some(Boolean)),
+    numberOf,
+    plan,
     phase: moment?.phase ?? "forward",
     moved: moment !== undefined && kindOf(moment.id).endsWith("_new"),
     depth,
@@ -54,7 +60,34 @@ export function sceneOf(state, explanations) {
     lit: new Set(reads.map((read) => spotOf(read, depth))),
     current: id ? spotOf(id, depth) : "",
     pointed: state.pointed ? spotOf(state.pointed, depth) : "",
+    closeUp: closeUp(on, depth),
+    largest: largestOf(plan.edges, numberOf),
   };
+}
+
+/**
+ * The largest size among the numbers of a kind on all edges, each worked out once.
+ * @param {import("../layout.js").Edge[]} edges
+ * @param {(id: string) => number | undefined} numberOf
+ */
+function largestOf(edges, numberOf) {
+  /** @type {Map<string, number>} */
+  const known = new Map();
+  return (/** @type {string} */ id) => {
+    const kind = kindOf(id);
+    const size = known.get(kind) ?? Math.max(...edges.map(sizeOf(kind, numberOf)));
+    known.set(kind, size);
+    return size;
+  };
+}
+
+/**
+ * @param {string} kind
+ * @param {(id: string) => number | undefined} numberOf
+ * @returns {(edge: import("../layout.js").Edge) => number}
+ */
+function sizeOf(kind, numberOf) {
+  return ({ layer, from, to }) => Math.abs(numberOf(`${kind}.${layer}.${from}.${to}`) ?? 0);
 }
 
 /**

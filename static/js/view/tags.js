@@ -1,7 +1,8 @@
 // Numbers in boxes: on the edges, and for biases under their units.
 
 import { nothing, svg } from "lit-html";
-import { boxed, sign } from "../format.js";
+import { boxed, sign, tight } from "../format.js";
+import { beside } from "../layout/dense.js";
 import { kindOf } from "../moments.js";
 import { inBox } from "../spots.js";
 import { marks } from "./scene.js";
@@ -9,6 +10,9 @@ import { marks } from "./scene.js";
 /**
  * @typedef {import("./scene.js").Scene} Scene
  * @typedef {import("./scene.js").Point} Point
+ * @typedef {import("../layout.js").Anchor} Anchor
+ * @typedef {import("../layout.js").Edge} Edge
+ * @typedef {import("../layout.js").Layout} Layout
  */
 
 /** What stands before the number in a box, by its kind. */
@@ -19,7 +23,10 @@ const MARKS = {
 };
 
 /** The same where there is little room: what shares a shape still says what it is. */
-const SHORT_MARKS = /** @type {Record<string, string>} */ ({ dy_dw: "δ", dE_dw: "∂E" });
+const SHORT_MARKS = /** @type {Record<string, string>} */ ({
+  ...{ dy_dw: "δ", dE_dw: "∂E" },
+  ...{ dy_db: "δ", dE_db: "∂E" },
+});
 
 /**
  * What stands before a number in a box; what optimizers keep has its letters.
@@ -33,83 +40,139 @@ export function markOf(id) {
 }
 
 /**
+ * Where an edge's number stands, or null where a dense picture leaves it out.
  * @param {Scene} scene
- * @param {import("../layout.js").Edge} edge
+ * @param {Edge} edge
+ * @returns {Anchor | null}
  */
-export function line(scene, { layer, from, to, start, end, label }) {
+export function anchorOf({ plan, closeUp }, { layer, from, to, start, end, label }) {
+  if (!plan.dense) return { ...label, align: "middle" };
+  if (!closeUp.shows(layer, from, to)) return null;
+  return closeUp.side === "in" ? beside(plan, start, "after") : beside(plan, end, "before");
+}
+
+/**
+ * @param {Scene} scene
+ * @param {Edge} edge
+ */
+export function line(scene, edge) {
+  const { layer, from, to, start, end } = edge;
   const index = `${layer}.${from}.${to}`;
   const id = inBox(scene, "w", index) ?? `w.${index}`;
   const value = scene.numberOf(id) ?? 0;
+  const at = anchorOf(scene, edge);
+  const bend = at ? ` ${at.x + { start: 20, middle: 0, end: -20 }[at.align]},${at.y}` : "";
+  const near = scene.plan.dense && at ? "near" : "";
   return svg`<polyline
-    class="edge ${sign(value)} ${marks(scene, `edge ${index}`)}"
-    points="${start.x},${start.y} ${label.x},${label.y} ${end.x},${end.y}"
-    stroke-width=${thickness(scene, value, kindOf(id))}
+    class="edge ${sign(value)} ${marks(scene, `edge ${index}`)} ${near}"
+    points="${start.x},${start.y}${bend} ${end.x},${end.y}"
+    stroke-width=${thickness(scene, value, id)}
   />`;
 }
 
 /**
- * 1.5 to 6 px, by the number's size among all numbers of its kind on the edges.
+ * 1.5 to 6 px, by the number's size among all numbers of its kind on the edges; half of that where
+ * edges are many.
  * @param {Scene} scene
  * @param {number} value
- * @param {string} kind
+ * @param {string} id
  */
-function thickness({ plan, numberOf }, value, kind) {
-  const sizes = plan.edges.map(({ layer, from, to }) =>
-    Math.abs(numberOf(`${kind}.${layer}.${from}.${to}`) ?? 0),
-  );
-  const largest = Math.max(...sizes);
-  return 1.5 + 4.5 * (largest > 0 ? Math.min(1, Math.abs(value) / largest) : 0);
+function thickness({ plan, largest }, value, id) {
+  const most = largest(id);
+  const thick = 1.5 + 4.5 * (most > 0 ? Math.min(1, Math.abs(value) / most) : 0);
+  return plan.dense ? thick / 2 : thick;
 }
 
 /**
  * @param {Scene} scene
- * @param {import("../layout.js").Edge} edge
+ * @param {Edge} edge
  */
-export function pill(scene, { layer, from, to, label }) {
+export function pill(scene, edge) {
+  const { layer, from, to } = edge;
   const index = `${layer}.${from}.${to}`;
-  const id = inBox(scene, "w", index);
-  if (id === undefined) return nothing;
+  const at = anchorOf(scene, edge);
+  const id = at ? inBox(scene, "w", index) : undefined;
+  if (!at || id === undefined) return nothing;
   const mark = scene.plan.marked ? markOf(id) : (SHORT_MARKS[kindOf(id)] ?? "");
-  return tag(scene, { id, at: label, mark, spot: `edge ${index}` });
+  return tag(scene, { id, at, mark, spot: `edge ${index}` });
 }
 
 /**
  * @param {Scene} scene
  * @param {string} key
- * @param {Point} at
+ * @param {Anchor} at
  */
 export function bias(scene, key, at) {
   const id = inBox(scene, "b", key);
   if (id === undefined) return nothing;
-  const side = scene.plan.upright ? 0 : 24;
   // Its unit may be explained without it.
   const spot = scene.subjects.includes(id) ? `node ${key}` : "aside";
-  return tag(scene, { id, at: { x: at.x + side, y: at.y + 76 }, mark: markOf(id), spot });
+  return tag(scene, { id, at, mark: markOf(id), spot });
 }
 
 /**
  * A number in a box whose outline says its kind: round for weights, pointed for derivatives,
  * straight for changes, double for new weights.
  * @param {Scene} scene
- * @param {{ id: string, at: Point, mark: string, spot: string }} tag
+ * @param {{ id: string, at: Anchor, mark: string, spot: string }} tag
  */
 function tag(scene, { id, at, mark, spot }) {
   const value = scene.numberOf(id) ?? 0;
   const shape = shapeOf(kindOf(id));
-  const arrow = shape === "change" ? (value > 0 ? "▲ " : value < 0 ? "▼ " : "") : "";
-  const number = arrow + boxed(value, scene.state.digits);
-  const wide =
-    7.3 * number.length +
-    (mark ? 6.2 * mark.length + 6 : 0) +
-    (shape === "slope" ? 22 : shape === "new" ? 18 : 14);
-  const width = Math.ceil(wide);
-  const left = at.x - width / 2;
+  const arrow = shape === "change" ? (value > 0 ? "▲" : value < 0 ? "▼" : "") : "";
+  const ends = { slope: 22, new: 18, weight: 14, change: 14 }[shape];
+  const names = [mark, SHORT_MARKS[kindOf(id)] ?? "", ""];
+  const { text, shown, width } = fitted(scene, { value, names, arrow, ends });
+  const left = leftOf(at, width);
   return svg`<g class="tag ${shape} ${sign(value)} ${marks(scene, spot)}" data-id=${id}>
     ${outline(shape, left, at.y, width)}
-    <text x=${at.x} y=${at.y + 4.5} text-anchor="middle">${
-      mark ? svg`<tspan class="mark">${mark}\u00a0</tspan>` : nothing
-    }<tspan class="number">${number}</tspan></text>
+    <text x=${left + width / 2} y=${at.y + 4.5} text-anchor="middle">${
+      shown ? svg`<tspan class="mark">${shown}\u00a0</tspan>` : nothing
+    }<tspan class="number">${text}</tspan></text>
   </g>`;
+}
+
+/**
+ * A number and its name as they fit into the room there is: with fewer decimals, or without the
+ * name.
+ * @param {Scene} scene
+ * @param {{ value: number, names: string[], arrow?: string, ends: number }} tag
+ */
+export function fitted({ plan, state }, { value, names, arrow = "", ends }) {
+  const { room, compact } = plan;
+  const [letter, inset] = compact ? [6.75, 0.7 * ends] : [7.3, ends];
+  const space = arrow && !compact ? " " : "";
+  const ways = writings(value, state.digits, plan).flatMap((number) =>
+    names.map((shown) => {
+      const text = arrow + space + number;
+      const named = shown ? 6.2 * shown.length + 6 : 0;
+      return { text, shown, width: Math.ceil(letter * text.length + named + inset) };
+    }),
+  );
+  const way = ways.find(({ width }) => width <= room) ?? ways.at(-1);
+  return /** @type {NonNullable<typeof way>} */ (way);
+}
+
+/**
+ * A number as written in ever less room; where all are near to one another, with the decimals that
+ * all of them have room for.
+ * @param {number} value
+ * @param {number} digits
+ * @param {Layout} plan
+ */
+function writings(value, digits, { dense, room }) {
+  const most = dense ? Math.max(2, Math.floor((room - 16) / 6.75) - 3) : 4;
+  const fewer = [3, 2, 1].filter((places) => places <= most && places < Math.max(digits, 3));
+  const tights = fewer.map((places) => tight(value, Math.min(places, digits)));
+  return most >= 4 ? [boxed(value, digits), ...tights] : tights;
+}
+
+/**
+ * @param {Anchor} at
+ * @param {number} width
+ */
+export function leftOf({ x, align }, width) {
+  return align === "start" ? x : align === "end" ? x - width : x - width / 2;
 }
 
 /** @param {string} kind */
