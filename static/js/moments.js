@@ -120,8 +120,16 @@ export function doneIn(explanations, phase, at) {
  */
 export function knownAt(explanations, at) {
   const order = new Map(explanations.moments.map((moment, index) => [moment.id, index]));
+  /** @type {Map<string, boolean>} */
+  const answers = new Map();
   /** @param {string} id @returns {boolean} */
   const known = (id) => {
+    const answer = answers.get(id) ?? workedOut(id);
+    answers.set(id, answer);
+    return answer;
+  };
+  /** @param {string} id @returns {boolean} */
+  const workedOut = (id) => {
     const index = order.get(id);
     if (index !== undefined) return index < at;
     const explanation = explanations.quantities[id];

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.simulator import Simulator
 
@@ -80,6 +80,12 @@ TARGETS = """() => [...document.querySelectorAll(
 """What can be pressed and is smaller than 24 px; the ticks do for the slider, which lies hidden."""
 
 
+SEGMENTS = """() => Math.min(...[...document.querySelectorAll(".phase .ticks")]
+  .map((ticks) => [...ticks.children].reduce(
+    (sum, tick) => sum + tick.getBoundingClientRect().width, 0)))"""
+"""The width of the narrowest phase on the timeline."""
+
+
 LARGE = "preset=article&x=-12.5,9.5&d=-100"
 MANY_DIGITS = "preset=article&digits=8"
 
@@ -109,6 +115,56 @@ def test_numbers_stand_apart_and_within_the_page_at_every_step(
         simulator.phase(phase)
         [measured] = page.evaluate(MEASURE, 0)
         assert measured["overlaps"] == []
+
+
+DEEP = "layers=16-16-16-16-16-4&act=tanh,tanh,tanh,tanh,softmax&loss=cross_entropy"
+WIDE = "layers=2-16-16-1&act=tanh,tanh,identity"
+BATCH = "layers=2-8-8-1&act=tanh,tanh,identity&x=1,0.5;0,1&d=1;0"
+SOFTMAX = "layers=3-4-3&act=tanh,softmax&loss=cross_entropy"
+SMALL_TYPE = "layers=2-2-2-2-2-1&act=tanh,tanh,tanh,tanh,identity"
+
+SCRUB = """async (at) => {
+  const slider = document.querySelector("[type=range]");
+  slider.value = at;
+  slider.dispatchEvent(new Event("input"));
+}"""
+
+
+@pytest.mark.parametrize("query", [WIDE, BATCH, SOFTMAX, DEEP, SMALL_TYPE])
+def test_numbers_of_wide_and_deep_networks_stand_apart_within_the_page(
+    page: Page, query: str
+) -> None:
+    simulator = Simulator(page).open(f"/?{query}&motion=off")
+    moments = int(page.get_by_role("slider").get_attribute("max") or "")
+    parts = 4 if query == DEEP else 8
+    few = [moments * part // parts for part in range(1, parts)]
+    for width in (320, 768, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        seen = []
+        for phase in ("forward", "error", "backward", "update"):
+            simulator.phase(phase)
+            seen += page.evaluate(MEASURE, 0)
+        assert page.evaluate(SEGMENTS) >= 40, "a phase cannot be seen on the timeline"
+        for at in few:
+            page.evaluate(SCRUB, at)
+            seen += page.evaluate(MEASURE, 0)
+        for measured in seen:
+            assert measured.pop("boxes") > 5
+            assert measured.pop("wide") <= 0, width
+            wrong = {what: found for what, found in measured.items() if found}
+            assert wrong == {}, width
+
+
+def test_a_long_timeline_is_scrubbed_by_the_pointer(page: Page) -> None:
+    simulator = Simulator(page).open(f"/?{WIDE}&motion=off")
+    ticks = page.locator(".phase.update .ticks")
+    box = ticks.bounding_box()
+    assert box
+    ticks.click(position={"x": box["width"] / 2, "y": box["height"] / 2})
+    start, end = (int(ticks.get_attribute(f"data-{name}") or "") for name in ("start", "end"))
+    at = int(page.get_by_role("slider").input_value())
+    assert abs(at - (start + end) / 2) <= 3
+    expect(simulator.whereabouts).to_contain_text(f"({at} of {end})")
 
 
 @pytest.mark.parametrize("width", [320, 1280])

@@ -142,6 +142,14 @@ test("six layers of 16 units stand in columns of a screen's height, and in 296 p
   assert.equal(rows.bands.length, 6);
 });
 
+test("the article's network has its numbers named, with all decimals, beside it on a screen", () => {
+  for (const width of [698, 707, 738]) {
+    const { marked, places, radius, signal } = layout([2, 3, 1], width);
+    assert.deepEqual({ marked, places, radius }, { marked: width > 690, places: 4, radius: 25 });
+    assert.equal(signal.align, "start");
+  }
+});
+
 test("heights move no farther than needed to be apart, and keep their order", () => {
   assert.deepEqual(apart([0, 50, 100], 28), [0, 50, 100]);
   assert.deepEqual(apart([10, 10], 20), [0, 20]);

@@ -54,7 +54,7 @@ const NARROWEST = {
 
 /**
  * The manners to choose from, with the least distance between columns and from the outermost nodes
- * to the picture's sides, the widths of a diamond and of a number on an edge, and whether numbers stand on the straight line
+ * to the picture's sides, the widths of a diamond and of a number on an edge without its outermost points, and whether numbers stand on the straight line
  * from node to node. The first is taken that leaves room for all numbers.
  * @typedef {{ manner: Manner, from: number, side: number, diamond: number, label: number, straight: boolean }} Choice
  * @type {Choice[]}
@@ -62,11 +62,11 @@ const NARROWEST = {
 const CHOICES = [
   {
     manner: { ...WIDE, marked: true, room: 136 },
-    ...{ from: 200, side: 52, diamond: 120, label: 117, straight: true },
+    ...{ from: 200, side: 52, diamond: 112, label: 106, straight: true },
   },
   {
     manner: { ...WIDE, marked: false, room: 112 },
-    ...{ from: 2 * NEAR, side: 52, diamond: 82, label: 92, straight: true },
+    ...{ from: 2 * NEAR, side: 52, diamond: 76, label: 80, straight: true },
   },
   {
     manner: { ...NARROW, marked: false, room: 92 },
@@ -87,6 +87,8 @@ const CHOICES = [
  */
 export function labelledColumns(sizes, width, biased) {
   for (const choice of CHOICES) {
+    // Small type only where a network is deep: a shallow one has room in rows.
+    if (choice.manner.compact && sizes.length < 4) continue;
     const step = (width - 2 * choice.side) / (sizes.length - 1 + LOSS_STEP);
     if (step < choice.from) continue;
     const placed = { ...choice.manner, ...columns(sizes, step, biased, choice) };

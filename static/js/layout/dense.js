@@ -54,7 +54,8 @@ export function denseColumns(sizes, width) {
   const tallest = Math.max(...sizes);
   const fits = SIZES.filter(({ upTo }, index) => tallest <= upTo || index === SIZES.length - 1);
   for (const { radius, places } of fits) {
-    const [left, right] = [radius + SYMBOL, HALF_TARGET + 4];
+    // Under a target stands its error, with its name: wider by each decimal.
+    const [left, right] = [radius + SYMBOL, HALF_TARGET + 4 * (places - 1)];
     const step = (width - left - right) / sizes.length;
     const room = Math.min(MOST, step - 2 * radius - 2 * BESIDE - SYMBOL);
     if (room >= LEAST)

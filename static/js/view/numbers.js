@@ -176,7 +176,8 @@ export function small(scene, name, id, { x, y, align }) {
  * @param {string} name
  */
 function written(scene, value, name) {
-  if (scene.plan.dense) return fitted(scene, { value, names: [name], ends: 0 }).text;
+  if (scene.plan.dense && name !== "d−y")
+    return fitted(scene, { value, names: [name], ends: 0 }).text;
   return inNode(scene, value);
 }
 
