@@ -66,7 +66,12 @@ export function closeUp({ explained, reads, path, pointed }, depth) {
  * @returns {CloseUp}
  */
 function along(spots) {
-  return { unit: "", side: "in", shows: (...index) => spots.has(`edge ${index.join(".")}`) };
+  /** @param {number[]} index */
+  const shows = (...index) => {
+    const spot = `edge ${index.join(".")}`;
+    return spots.has(spot);
+  };
+  return { unit: "", side: "in", shows };
 }
 
 /**

@@ -117,7 +117,7 @@ def test_numbers_stand_apart_and_within_the_page_at_every_step(
         assert measured["overlaps"] == []
 
 
-DEEP = "layers=16-16-16-16-16-4&act=tanh,tanh,tanh,tanh,softmax&loss=cross_entropy"
+DEEP = "layers=16-16-16-16-16-2&act=tanh,tanh,tanh,tanh,identity"
 WIDE = "layers=2-16-16-1&act=tanh,tanh,identity"
 BATCH = "layers=2-8-8-1&act=tanh,tanh,identity&x=1,0.5;0,1&d=1;0"
 SOFTMAX = "layers=3-4-3&act=tanh,softmax&loss=cross_entropy"

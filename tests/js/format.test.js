@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { boxed, full, parse, short, sign, spoken } from "../../static/js/format.js";
+import { boxed, full, parse, short, sign, spoken, tight } from "../../static/js/format.js";
 
 /** value, digits, on screen, spoken */
 const CASES = [
@@ -102,4 +102,19 @@ test("what could be thousands is no number, an en dash is a minus", () => {
   assert.equal(parse("0,125"), 0.125);
   assert.equal(parse("1,5"), 1.5);
   assert.equal(parse("\u20130.5"), -0.5);
+});
+
+test("a number for a very small box has about five characters", () => {
+  for (const [value, digits, screen] of [
+    [0.5933, 2, "0.59"],
+    [-0.5933, 3, "−0.593"],
+    [-12.34, 2, "−12.3"],
+    [-123.4, 2, "−123"],
+    [1234, 2, "1234"],
+    [123456, 2, "1e5"],
+    [0.00043, 2, "4e−4"],
+    [-4.3e-12, 2, "−4e−12"],
+    [0, 2, "0.00"],
+  ])
+    assert.equal(tight(value, digits), screen);
 });

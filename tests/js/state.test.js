@@ -397,14 +397,33 @@ test("Step by layer stops at the end of each layer's numbers and shows its matri
   }
 });
 
-test("a network that is too wide for single numbers is shown layer by layer at first", () => {
-  const network = (units) => ({
-    layers: [{ weights: [Array(units).fill(0)], biases: null, activation: "tanh" }],
+test("a network whose numbers do not fit one picture is shown layer by layer at first", () => {
+  const layer = (from, to) => ({
+    weights: Array(from).fill(Array(to).fill(0)),
+    biases: null,
+    activation: "tanh",
   });
-  const start = (units) =>
-    initial({ ...START, preset: { ...START.preset, network: network(units) } });
-  assert.deepEqual([start(16).granularity, start(16).form], ["calculation", "derivation"]);
-  assert.deepEqual([start(17).granularity, start(17).form], ["layer", "layer"]);
+  const start = (...sizes) => {
+    const layers = sizes.slice(1).map((to, index) => layer(sizes[index], to));
+    return initial({ ...START, preset: { ...START.preset, network: { layers } } });
+  };
+  for (const sizes of [
+    [2, 3, 1],
+    [3, 4, 3],
+    [8, 3],
+  ])
+    assert.deepEqual(
+      [start(...sizes).granularity, start(...sizes).form],
+      ["calculation", "derivation"],
+    );
+  for (const sizes of [
+    [5, 5],
+    [3, 4, 4],
+    [2, 8, 8, 1],
+    [9, 1],
+    [1, 9],
+  ])
+    assert.deepEqual([start(...sizes).granularity, start(...sizes).form], ["layer", "layer"]);
 });
 
 test("closing one number of all that stand opened leaves the others", () => {
