@@ -176,8 +176,9 @@ export function small(scene, name, id, { x, y, align }) {
  * @param {string} name
  */
 function written(scene, value, name) {
-  if (scene.plan.dense && name !== "d−y")
-    return fitted(scene, { value, names: [name], ends: 0 }).text;
+  // Beside a node there is a number's room; under target and loss there is as much as in a node.
+  const isBeside = scene.plan.dense && !["d−y", "new E"].includes(name);
+  if (isBeside) return fitted(scene, { value, names: [name], ends: 0 }).text;
   return inNode(scene, value);
 }
 

@@ -160,8 +160,8 @@ export function fitted({ plan, state }, { value, names, arrow = "", ends }) {
  * @param {number} digits
  * @param {Layout} plan
  */
-function writings(value, digits, { dense, room }) {
-  const most = dense ? Math.max(2, Math.floor((room - 16) / 6.75) - 3) : 4;
+function writings(value, digits, { compact, room }) {
+  const most = compact ? Math.max(2, Math.floor((room - 16) / 6.75) - 3) : 4;
   const fewer = [3, 2, 1].filter((places) => places <= most && places < Math.max(digits, 3));
   const tights = fewer.map((places) => tight(value, Math.min(places, digits)));
   return most >= 4 ? [boxed(value, digits), ...tights] : tights;
