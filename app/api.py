@@ -13,6 +13,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from app.engine.arrays import Batch
 from app.engine.backprop import backward, forward, step
+from app.engine.datasets import DATASETS, Sample, ScalingName, sample
 from app.engine.errors import EngineError
 from app.engine.gradient_check import GradientCheck, check_gradients
 from app.engine.initializers import INITIALIZERS
@@ -325,6 +326,29 @@ class ExplanationsQuery(BaseModel):
         )
 
 
+class DatasetQuery(BaseModel):
+    """Which examples of a data set; what is left out is as the catalog says."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    seed: Annotated[
+        int, Field(ge=0, lt=2**53, description="draws points and says which are held out")
+    ] = 1
+    noise: Annotated[
+        float | None,
+        Field(ge=0, le=1, allow_inf_nan=False, description="how far points are moved by chance"),
+    ] = None
+    count: Annotated[int | None, Field(ge=2, description="how many points to draw")] = None
+    scaling: Annotated[
+        ScalingName,
+        Field(description="of inputs: `standard` to mean 0 and deviation 1, `minmax` to 0 … 1"),
+    ] = "none"
+    held_out: Annotated[
+        float | None,
+        Field(ge=0, lt=1, allow_inf_nan=False, description="the part to keep from learning"),
+    ] = None
+
+
 REFUSALS: dict[int | str, dict[str, Any]] = {
     status: {
         "description": meaning,
@@ -423,10 +447,22 @@ def router(settings: Settings) -> APIRouter:
             explained={id: explainer.explain(id, body.form, body.open) for id in ids}
         )
 
+    @api.head("/datasets/{name}", include_in_schema=False)
+    @api.get("/datasets/{name}", name="datasets", response_model=Sample)
+    def get_dataset(
+        request: Request,
+        name: Annotated[str, DATASETS],
+        query: Annotated[DatasetQuery, Query()],
+    ) -> Response:
+        """The examples of a data set: the same query gives the same numbers on every machine."""
+        if query.count is not None:
+            limits.check_examples(query.count)
+        return cacheable(request, *_dataset(name, query))
+
     @api.head("/catalog", include_in_schema=False)
     @api.get("/catalog", name="catalog")
     async def get_catalog() -> Catalog:
-        """All activations, losses, optimizers, initializers and presets."""
+        """All activations, losses, optimizers, initializers, presets and data sets."""
         return catalog()
 
     return api
@@ -439,9 +475,17 @@ MOST_KEPT = 20_000
 def _explanations(
     architecture: Architecture, only: str | None, granularity: Granularity
 ) -> tuple[bytes, str]:
-    """The reply's body and its entity tag."""
     explained = explain_update(architecture, only, granularity)
-    body = TypeAdapter(Explanations).dump_json(explained)
+    return _tagged(TypeAdapter(Explanations).dump_json(explained))
+
+
+@lru_cache(maxsize=64)
+def _dataset(name: str, query: DatasetQuery) -> tuple[bytes, str]:
+    return _tagged(TypeAdapter(Sample).dump_json(sample(name, **dict(query))))
+
+
+def _tagged(body: bytes) -> tuple[bytes, str]:
+    """A reply's body and its entity tag."""
     return body, f'"{hashlib.sha256(body).hexdigest()[:32]}"'
 
 

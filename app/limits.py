@@ -34,6 +34,10 @@ class Limits:
         _at_most(held_out, self.settings.max_examples, "validation examples")
         _at_most(steps, self.settings.max_steps, "steps")
 
+    def check_examples(self, examples: int) -> None:
+        """Refuse data sets with more examples than one request may have."""
+        _at_most(examples, self.settings.max_examples, "examples")
+
     def check_measured(self, network: Network) -> None:
         """Refuse gradient checks of more numbers than can be measured one by one."""
         biases = sum(layer.units for layer in network.layers if layer.biases is not None)

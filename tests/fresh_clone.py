@@ -89,13 +89,14 @@ def address(server: subprocess.Popen[str]) -> str:
 
 
 def check_page(url: str, what: str) -> None:
-    """The page, and all that it loads."""
+    """The page, all that it loads, and a data set."""
     page = fetch(f"{url}/")
     assert "Backpropagation, one number at a time" in page, page[:500]
     files = re.findall(r'(?:src|href)="(/static/[^"]+)"', page)
     assert len(files) >= 3, files
     for file in files:
         assert fetch(url + file)
+    assert "setosa" in fetch(f"{url}/api/v1/datasets/iris")
     assert "swagger" in fetch(f"{url}/docs").lower()
     print(f"{what} serves the page and its {len(files)} files at {url}")
 

@@ -305,3 +305,37 @@ def test_explanations_describe_the_architecture_that_was_asked_for(client: TestC
     }
     assert {"b.1.2", "dy_dw.2.2.1@2~2"} <= set(reply["quantities"])
     assert "b.2.1" not in reply["quantities"]
+
+
+def test_a_data_set_comes_with_names_source_and_licence_and_split(client: TestClient) -> None:
+    reply = client.get("/api/v1/datasets/iris").json()
+    assert reply["input_names"] == ["sepal length", "sepal width", "petal length", "petal width"]
+    assert reply["target_names"] == ["setosa", "versicolor", "virginica"]
+    assert "doi:10.24432/C56C76" in reply["source"]
+    assert reply["licence"].startswith("CC BY 4.0")
+    assert np.shape(reply["training"]["inputs"]) == (120, 4)
+    assert np.shape(reply["held_out"]["targets"]) == (30, 3)
+
+
+def test_a_data_set_says_with_what_it_was_made(client: TestClient) -> None:
+    query: Json = {"seed": 5, "noise": 0.25, "count": 30, "scaling": "minmax", "held_out": 0}
+    reply = client.get("/api/v1/datasets/moons", params=query).json()
+    assert (reply["seed"], reply["noise"], reply["count"]) == (5, 0.25, 30)
+    assert reply["scaling"]["name"] == "minmax"
+    assert np.shape(reply["training"]["inputs"]) == (30, 2)
+    assert "held_out" not in reply
+
+
+def test_a_data_set_is_sent_once_to_a_client_that_keeps_it(client: TestClient) -> None:
+    first = client.get("/api/v1/datasets/circles?seed=3")
+    tag = {"If-None-Match": first.headers["etag"]}
+    assert client.get("/api/v1/datasets/circles?seed=3", headers=tag).status_code == 304
+    assert client.get("/api/v1/datasets/circles?seed=4", headers=tag).status_code == 200
+
+
+def test_every_data_set_of_the_catalog_can_be_had_as_it_is_described(client: TestClient) -> None:
+    for described in client.get("/api/v1/catalog").json()["datasets"]:
+        reply = client.get(f"/api/v1/datasets/{described['name']}").json()
+        for field in ("count", "input_names", "target_names", "source", "licence"):
+            assert reply[field] == described[field]
+        assert reply.get("noise") == described.get("noise")

@@ -423,6 +423,25 @@ QUERIES = [
     }.items()
 ]
 
+DATASETS = [
+    Bad(detail, path=f"/api/v1/datasets/{query}", method="GET")
+    for query, detail in {
+        "mnist": "name: unknown dataset: 'mnist'; known: and, or, xor, circles",
+        "circles?seed=-1": 'seed: expected at least 0, found "-1"',
+        "circles?seed=one": 'seed: expected a whole number, found "one"',
+        "circles?noise=2": 'noise: expected at most 1, found "2"',
+        "circles?noise=nan": 'noise: expected a finite number, found "nan"',
+        "circles?count=1": 'count: expected at least 2, found "1"',
+        "circles?count=300": "300 examples, but the limit is 256",
+        "circles?scaling=log": "scaling: expected 'none', 'standard' or 'minmax', found \"log\"",
+        "circles?held_out=1": 'held_out: expected less than 1, found "1"',
+        "xor?held_out=0.9": "all 4 examples are held out, none is left",
+        "xor?noise=0.1": "xor takes no noise: its numbers are fixed",
+        "iris?count=20": "iris has 150 examples, not 20",
+        "iris?points=20": "points: no field of that name",
+    }.items()
+]
+
 ADDRESSES = [
     Bad("nothing at /api/v1/stop", path="/api/v1/stop", status=404),
     Bad("nothing at /nowhere", path="/nowhere", method="GET", status=404),
@@ -450,6 +469,7 @@ ALL = [
     *OPEN,
     *BODIES,
     *QUERIES,
+    *DATASETS,
     *ADDRESSES,
 ]
 

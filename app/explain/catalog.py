@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from app.engine.activations import ACTIVATIONS
+from app.engine.datasets import DATASETS, Description
 from app.engine.initializers import INITIALIZERS
 from app.engine.losses import LOSSES
 from app.engine.optimizers import OPTIMIZERS
@@ -53,6 +54,7 @@ class Catalog:
     optimizers: tuple[Choice, ...]
     initializers: tuple[Choice, ...]
     presets: tuple[Preset, ...]
+    datasets: tuple[Description, ...]
 
 
 def catalog() -> Catalog:
@@ -76,6 +78,7 @@ def catalog() -> Catalog:
         ),
         initializers=tuple(_choice(entry) for entry in INITIALIZERS),
         presets=tuple(PRESETS),
+        datasets=tuple(DATASETS),
     )
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from app.engine.activations import ACTIVATIONS
 from app.engine.arrays import Array
+from app.engine.datasets import DATASETS
 from app.engine.initializers import INITIALIZERS
 from app.engine.losses import LOSSES
 from app.engine.optimizers import OPTIMIZERS
@@ -30,6 +31,7 @@ def test_the_catalog_holds_every_registered_name_in_order() -> None:
         (CATALOG.optimizers, OPTIMIZERS),
         (CATALOG.initializers, INITIALIZERS),
         (CATALOG.presets, PRESETS),
+        (CATALOG.datasets, DATASETS),
     ):
         names: Any = [entry.name for entry in listed]
         assert names == registry.names
