@@ -253,7 +253,7 @@ def _moved(generator: np.random.PCG64, points: Array, noise: float) -> Array:
 
 def _second(count: int) -> Array:
     """0 and 1 in turn, [example]: to which of two classes an example belongs."""
-    return np.arange(count) % 2.0
+    return np.arange(count, dtype=np.float64) % 2.0
 
 
 def _circles(count: int, noise: float, seed: int) -> Rows:
