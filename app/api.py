@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Any, get_args
@@ -11,7 +12,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, TypeAdapter
 from pydantic_core import CoreSchema, core_schema
 
-from app.engine.arrays import Batch
+from app.engine.arrays import Batch, Vector
 from app.engine.backprop import backward, forward, step
 from app.engine.datasets import DATASETS, Sample, ScalingName, sample
 from app.engine.errors import EngineError
@@ -19,13 +20,16 @@ from app.engine.gradient_check import GradientCheck, check_gradients
 from app.engine.initializers import INITIALIZERS
 from app.engine.network import ActivationName, Network, Training, new_network
 from app.engine.optimizers import OPTIMIZERS, AnyOptimizer
+from app.engine.plane import Grid, InputAxis, grid
 from app.engine.presets import PRESETS, Delta, Preset
+from app.engine.surface import Surface, loss_surface
 from app.engine.trace import Backward, Forward, LossName, Trace, Trainable
 from app.engine.training import Lesson, Plan, train
 from app.explain.architecture import Architecture, Penalty
 from app.explain.catalog import Catalog, catalog
 from app.explain.explained import Explained, Explainer, Form
 from app.explain.explanations import Explanations, explain_update, length
+from app.explain.landscape import ParameterAxis, parameters
 from app.explain.moments import Granularity
 from app.limits import Limits
 from app.problems import problem_schema
@@ -182,6 +186,71 @@ class TrainRequest(StepRequest):
     def held_out(self) -> int:
         """How many validation examples there are."""
         return 0 if self.validation is None else len(self.validation.inputs)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class GridRequest:
+    """A network, and a line or plane of inputs."""
+
+    network: Network
+    axes: Annotated[tuple[InputAxis, ...], Field(min_length=1, max_length=2)]
+    fixed: Annotated[
+        Vector | None, Field(description="all inputs, of which those on an axis do not count")
+    ] = None
+    outputs_only: Annotated[bool, Field(strict=True)] = False
+
+    __pydantic_config__ = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "network": ARTICLE["network"],
+                    "axes": [
+                        {"input": 1, "low": -1.0, "high": 1.0, "points": 5},
+                        {"input": 2, "low": -1.0, "high": 1.0, "points": 3},
+                    ],
+                }
+            ]
+        },
+    )
+
+    @property
+    def points(self) -> int:
+        """How many points the line or plane has."""
+        return math.prod(axis.points for axis in self.axes)
+
+    @property
+    def units(self) -> int:
+        """How many units' activations are asked for."""
+        sizes = self.network.sizes
+        return sizes[-1] if self.outputs_only else sum(sizes[1:])
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class SurfaceRequest(BackwardRequest):
+    """A network, examples, a loss, and one or two weights or biases to vary."""
+
+    axes: Annotated[tuple[ParameterAxis, ...], Field(min_length=1, max_length=2)]
+
+    __pydantic_config__ = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    **{field: ARTICLE[field] for field in ("network", "inputs", "targets", "loss")},
+                    "axes": [
+                        {"id": "w.1.1.1", "low": -2.0, "high": 2.0, "points": 5},
+                        {"id": "w.2.1.1", "low": -2.0, "high": 2.0, "points": 3},
+                    ],
+                }
+            ]
+        },
+    )
+
+    @property
+    def points(self) -> int:
+        """How many points the surface has."""
+        return math.prod(axis.points for axis in self.axes)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -447,6 +516,21 @@ def router(settings: Settings) -> APIRouter:
             explained={id: explainer.explain(id, body.form, body.open) for id in ids}
         )
 
+    @api.post("/grid", name="grid", response_model=Grid)
+    def post_grid(body: GridRequest) -> Response:
+        """All activations over a line or plane of inputs, to draw curves and regions from."""
+        limits.check_grid(body.network, body.points, body.units)
+        made = grid(body.network, body.axes, body.fixed, outputs_only=body.outputs_only)
+        return _json(TypeAdapter(Grid).dump_json(made))
+
+    @api.post("/loss-surface", name="loss-surface", response_model=Surface)
+    def post_loss_surface(body: SurfaceRequest) -> Response:
+        """E over one or two weights or biases, all others as they are."""
+        limits.check_surface(body.network, len(body.inputs), body.points)
+        axes = parameters(body.network, body.axes)
+        made = loss_surface(body.network, body.inputs, body.targets, body.loss, axes)
+        return _json(TypeAdapter(Surface).dump_json(made))
+
     @api.head("/datasets/{name}", include_in_schema=False)
     @api.get("/datasets/{name}", name="datasets", response_model=Sample)
     def get_dataset(
@@ -490,6 +574,11 @@ def _tagged(body: bytes) -> tuple[bytes, str]:
 
 
 _kept_explanations = lru_cache(maxsize=16)(_explanations)
+
+
+def _json(body: bytes) -> Response:
+    """A reply that is not validated once more, as large ones take long to."""
+    return Response(body, media_type="application/json")
 
 
 def cacheable(request: Request, body: bytes, tag: str) -> Response:

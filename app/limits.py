@@ -38,6 +38,19 @@ class Limits:
         """Refuse data sets with more examples than one request may have."""
         _at_most(examples, self.settings.max_examples, "examples")
 
+    def check_grid(self, network: Network, points: int, units: int) -> None:
+        """Refuse grids of too many points, or of too many units' activations."""
+        self.check_sizes(network.sizes)
+        _at_most(points, self.settings.max_points, "points")
+        _at_most(points * units, self.settings.max_activations, "units × points")
+
+    def check_surface(self, network: Network, examples: int, points: int) -> None:
+        """Refuse loss surfaces that would take too long."""
+        self.check(network, examples)
+        _at_most(points, self.settings.max_points, "points")
+        products = network.weight_count * examples * points
+        _at_most(products, self.settings.max_products, "weights × examples × points")
+
     def check_measured(self, network: Network) -> None:
         """Refuse gradient checks of more numbers than can be measured one by one."""
         biases = sum(layer.units for layer in network.layers if layer.biases is not None)

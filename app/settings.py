@@ -33,6 +33,9 @@ class Settings(BaseSettings):
     max_shown: int = Field(75_000, description="numbers that one reply writes into formulas")
     max_steps: int = Field(100_000, description="updates of one training run")
     max_seconds: float = Field(30.0, description="seconds that one training run may take")
+    max_points: int = Field(10_000, description="points of a grid or a loss surface")
+    max_activations: int = Field(500_000, description="units × points of a grid")
+    max_products: int = Field(10**9, description="weights × examples × points of a loss surface")
     max_body: int = Field(2 * 2**20, description="bytes of a request's body")
     frame_ancestors: str = Field("*", description="who may embed /embed, as in CSP")
 

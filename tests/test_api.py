@@ -339,3 +339,29 @@ def test_every_data_set_of_the_catalog_can_be_had_as_it_is_described(client: Tes
         for field in ("count", "input_names", "target_names", "source", "licence"):
             assert reply[field] == described[field]
         assert reply.get("noise") == described.get("noise")
+
+
+def test_a_grid_has_the_activations_that_a_forward_pass_gives(
+    client: TestClient, article: Json
+) -> None:
+    asked = {"network": article["network"], "fixed": [0, 0.5]}
+    asked["axes"] = [{"input": 1, "low": 0, "high": 2, "points": 3}]
+    layers = _post(client, "grid", asked)["layers"]
+    expected = EXPECTED["article-2-3-1-sigmoid"]["a"]  # of the inputs 1 and 0.5
+    for layer, a in zip(layers, expected, strict=True):
+        _equal([unit[1] for unit in layer["a"]], a)
+
+
+def test_a_loss_surface_has_the_published_loss_at_the_published_weight(
+    client: TestClient, article: Json
+) -> None:
+    del article["optimizer"]
+    article["axes"] = [
+        {"id": "w.1.2.3", "low": -1.1, "high": -0.1, "points": 3},
+        {"id": "w.2.1.1", "low": 0.7, "high": 1.7, "points": 2},
+    ]
+    reply = _post(client, "loss-surface", article)
+    _equal(reply["axes"][0], [-1.1, -0.6, -0.1])
+    assert reply["axes"][1] == [0.7, 1.7]
+    assert len(reply["E"]) == 6
+    assert math.isclose(reply["E"][1], EXPECTED["article-2-3-1-sigmoid"]["E"], rel_tol=1e-13)

@@ -442,6 +442,62 @@ DATASETS = [
     }.items()
 ]
 
+GRID, SURFACE = "/api/v1/grid", "/api/v1/loss-surface"
+
+
+def axis(**changes: Json) -> Json:
+    return {"low": -1, "high": 1, "points": 3} | changes
+
+
+def grid(*axes: Json, **more: Json) -> Json:
+    return {"network": {"layers": _layers(2, 3, 1)}, "axes": axes} | more
+
+
+def surface(*axes: Json) -> Json:
+    return without("optimizer", article(axes=axes))
+
+
+PICTURES = [
+    Bad("axes: expected at least 1 of them, found []", grid(), GRID),
+    Bad("no input 3: the network takes 2", grid(axis(input=3)), GRID),
+    Bad("input 2 is named twice", grid(axis(input=2), axis(input=2)), GRID),
+    Bad("axes[0].input: expected at least 1, found 0", grid(axis(input=0)), GRID),
+    Bad("axes[0]: found 1 to 1, expected low below high", grid(axis(input=1, low=1)), GRID),
+    Bad("axes[0].points: expected at least 2, found 1", grid(axis(input=1, points=1)), GRID),
+    Bad("fixed has 1 numbers, but the network takes 2", grid(axis(input=1), fixed=[1]), GRID),
+    Bad(
+        "10100 points, but the limit is 10000",
+        grid(axis(input=1, points=101), axis(input=2, points=100)),
+        GRID,
+    ),
+    Bad(
+        "640000 units × points, but the limit is 500000",
+        grid(
+            axis(input=1, points=50),
+            axis(input=2, points=100),
+            network={"layers": _layers(2, 127, 1)},
+        ),
+        GRID,
+    ),
+    Bad("a.1.1 is no weight and no bias", surface(axis(id="a.1.1")), SURFACE),
+    Bad("no w.1.3.1 in this network, of sizes 2-3-1", surface(axis(id="w.1.3.1")), SURFACE),
+    Bad("no b.1.1 in this network", surface(axis(id="b.1.1")), SURFACE),
+    Bad("no w.3.1.1 in this network", surface(axis(id="w.3.1.1")), SURFACE),
+    Bad("no w.1.1 in this network", surface(axis(id="w.1.1")), SURFACE),
+    Bad("no w.1.1.4 in this network", surface(axis(id="w.1.1.4")), SURFACE),
+    Bad("w.1.1.1 is named twice", surface(*[axis(id="w.1.1.1")] * 2), SURFACE),
+    Bad(
+        "1237214464 weights × examples × points, but the limit is 1000000000",
+        surface(axis(id="w.1.1.1", points=31), axis(id="w.1.2.1", points=31))
+        | {
+            "network": {"layers": _layers(2, 128, 37, 1)},
+            "inputs": [[1, 2]] * 256,
+            "targets": [[1]] * 256,
+        },
+        SURFACE,
+    ),
+]
+
 ADDRESSES = [
     Bad("nothing at /api/v1/stop", path="/api/v1/stop", status=404),
     Bad("nothing at /nowhere", path="/nowhere", method="GET", status=404),
@@ -470,6 +526,7 @@ ALL = [
     *BODIES,
     *QUERIES,
     *DATASETS,
+    *PICTURES,
     *ADDRESSES,
 ]
 

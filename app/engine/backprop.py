@@ -222,18 +222,32 @@ def _kept(passed: Passed) -> Forward:
     )
 
 
+def activations(network: Network, x: Array) -> list[Array]:
+    """a of each layer, [example, unit], whatever becomes of it: not finite, it is not refused."""
+    a, found = x, []
+    for layer in network.layers:
+        _, a = _layer_values(layer, a)
+        found.append(a)
+    return found
+
+
 def _forward_layers(network: Network, x: Array) -> tuple[LayerForward, ...]:
     layers: list[LayerForward] = []
     a = x
     for number, layer in enumerate(network.layers, start=1):
-        with np.errstate(over="ignore", invalid="ignore"):
-            z = a @ layer.weights
-            if layer.biases is not None:
-                z = z + layer.biases
-            a = ACTIVATIONS[layer.activation].function(z)
+        z, a = _layer_values(layer, a)
         _finite(z, f"z of layer {number}")
         layers.append(LayerForward(z=z, a=_finite(a, f"a of layer {number}")))
     return tuple(layers)
+
+
+def _layer_values(layer: Layer, a_prev: Array) -> tuple[Array, Array]:
+    """z and a, both [example, unit]."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        z = a_prev @ layer.weights
+        if layer.biases is not None:
+            z = z + layer.biases
+        return z, ACTIVATIONS[layer.activation].function(z)
 
 
 def _mirrored(loss: Loss, d: Array, y: Array) -> Array | None:
