@@ -33,6 +33,7 @@ def server() -> Iterator[str]:
     """The address of a real server, on a port of its own."""
     config = uvicorn.Config(create_app(), port=0, log_level="error", timeout_graceful_shutdown=1)
     socket, running = config.bind_socket(), uvicorn.Server(config)
+    socket.listen()  # from now on who connects waits instead of being refused
     thread = threading.Thread(target=running.run, kwargs={"sockets": [socket]})
     thread.start()
     yield f"127.0.0.1:{socket.getsockname()[1]}"
