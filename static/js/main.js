@@ -5,7 +5,7 @@ import { sizesOf } from "./choices.js";
 import { copy, fetcher, player, speaker, trainer } from "./effects.js";
 import { keyFor } from "./keys.js";
 import { ApiSource } from "./source.js";
-import { sayNumber, sayPosition, sayToggled, sayTrained } from "./speech.js";
+import { sayEdited, sayNumber, sayPosition, sayToggled, sayTrained } from "./speech.js";
 import { initial, reduce } from "./state.js";
 import { text } from "./text.js";
 import { values } from "./values.js";
@@ -97,7 +97,7 @@ function speak(event, before) {
   if (arrived || (SPOKEN.has(event.type) && !state.pending))
     say(sayPosition(state), { playing: state.playing });
   else if (event.type === "copied") say(text(event.failed ? "copy.failed" : "copy.done"));
-  else if (event.type === "edited") say(sayNumber(state, event.id));
+  else if (event.type === "edited") say(sayEdited(state, event.id));
   else if (event.type === "selected" || event.type === "pressed") saySelected();
   else if (event.type === "pointed" && event.aloud && event.id) say(sayNumber(state, event.id));
   else if (event.type === "toggled") say(sayToggled(state, event));

@@ -2,7 +2,7 @@
 
 import { short, sign, spoken } from "./format.js";
 import { lossesOf } from "./losses.js";
-import { indices, kindOf, momentAt } from "./moments.js";
+import { EDITABLE, indices, kindOf, momentAt } from "./moments.js";
 import { currentTrace, explained, updateNumber } from "./state.js";
 import { capital, has, text } from "./text.js";
 import { values } from "./values.js";
@@ -26,33 +26,53 @@ export function sayPosition(state) {
 }
 
 /**
+ * One sentence on a number that has been changed: "Input 1 set to 0.5000. Values after it …"
+ * @param {State} state
+ * @param {string} id
+ */
+export function sayEdited(state, id) {
+  return said(state, id, `said.${kindOf(id)}`);
+}
+
+/**
  * One sentence on a number: "Hidden 1: activation 0.5933."
  * @param {State} state
  * @param {string} id
  */
 export function sayNumber(state, id) {
   const kind = kindOf(id);
+  if (EDITABLE.has(kind)) return said(state, id, "said.other");
+  const inMode = `said.${kind}.${state.explanations?.architecture.delta}`;
+  const usual = has(`said.${kind}`) ? `said.${kind}` : "said.other";
+  return said(state, id, has(inMode) ? inMode : usual);
+}
+
+/**
+ * @param {State} state
+ * @param {string} id
+ * @param {string} key
+ */
+function said(state, id, key) {
+  const kind = kindOf(id);
   const place = state.explanations?.quantities[id]?.place ?? "";
   const numberOf = values(state);
   /** @param {string} other */
-  const said = (other) => {
+  const aloud = (other) => {
     const value = numberOf(other);
     return value === undefined ? "" : spoken(value, state.digits);
   };
   const [, ...rest] = id.split(".");
   const index = rest.join(".");
   const before = { w_new: `w.${index}`, b_new: `b.${index}`, E_new: "E" }[kind];
-  const inMode = `said.${kind}.${state.explanations?.architecture.delta}`;
-  const usual = has(`said.${kind}`) ? `said.${kind}` : "said.other";
-  return text(has(inMode) ? inMode : usual, {
+  return text(key, {
     title: capital(state.explanations?.quantities[id]?.title ?? id),
     place,
     Place: capital(place),
-    value: said(id),
+    value: aloud(id),
     update: updateNumber(state),
-    before: before ? said(before) : "",
-    loss_slope: said(`dE_da.${index}`),
-    slope: said(`da_dz.${index}`),
+    before: before ? aloud(before) : "",
+    loss_slope: aloud(`dE_da.${index}`),
+    slope: aloud(`da_dz.${index}`),
   });
 }
 

@@ -48,7 +48,7 @@ def test_axe_finds_nothing_wherever_the_walk_stands(page: Page, expected_errors:
     simulator.step(27)
     assert violations(page) == []
     simulator.phase("update")
-    page.locator("summary").click()
+    page.locator(".settings summary").click()
     assert violations(page) == []
     simulator.change("x.1", "abc")
     expected_errors.append("503")
@@ -106,8 +106,9 @@ def test_each_step_is_said_once_with_what_changed_first(simulator: Simulator) ->
 
 def test_what_is_said_leaves_the_alert_alone(simulator: Simulator) -> None:
     page = simulator.page
-    page.evaluate(LISTEN)
     simulator.change("x.1", "abc")
+    expect(page.locator("#live")).to_contain_text("Input 1: 1.0000.")
+    page.evaluate(LISTEN)
     message = "Enter a number between −100 and 100."
     for count in range(1, 6):
         page.locator("h1").click()
@@ -209,7 +210,7 @@ def test_single_keys_can_be_turned_off(page: Page) -> None:
         page.keyboard.press(key)
     expect(simulator.whereabouts).to_contain_text("ready to start")
     assert page.evaluate("document.activeElement === document.body")
-    page.locator("summary").click()
+    page.locator(".settings summary").click()
     page.get_by_label("Single keys step").check()
     page.keyboard.press(".")
     expect(simulator.whereabouts).to_contain_text("(1 of 60)")

@@ -171,7 +171,8 @@ def test_a_long_timeline_is_scrubbed_by_the_pointer(page: Page) -> None:
 def test_targets_are_large_enough_to_press(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     simulator = Simulator(page).open()
-    page.locator("summary").click()
+    page.locator(".settings summary").click()
+    page.locator(".lab > summary").click()
     for place in ("forward", "error", "backward", "update"):
         simulator.phase(place)
         assert page.evaluate(TARGETS) == [], place

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import {
   heading,
   rule,
+  sayEdited,
   sayNumber,
   sayPosition,
   sayToggled,
@@ -79,7 +80,7 @@ for (const [id, value, sentence] of [
   ["lr", 0.5, "Learning rate set to 0.5000. Values after it were cleared."],
 ])
   test(`after an edit of ${id} is said: ${sentence}`, () => {
-    assert.equal(sayNumber(reduce(at("E"), { type: "edited", id, value }), id), sentence);
+    assert.equal(sayEdited(reduce(at("E"), { type: "edited", id, value }), id), sentence);
   });
 
 test("the alert says what may be entered, and words its minus as the page shows it", () => {
@@ -150,6 +151,11 @@ test("every number of the walk has a reason and a sentence, in every meaning of 
       }
     }
   }
+});
+
+test("a given number that was only chosen is not said to be set", () => {
+  assert.equal(sayNumber(at("E"), "x.1"), "Input 1: 1.0000.");
+  assert.equal(sayNumber(at("E"), "w.1.2.3"), "Weight, input 2 to hidden 3: minus 0.6000.");
 });
 
 test("what is opened or closed in place is said", () => {

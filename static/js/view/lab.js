@@ -135,7 +135,7 @@ function activation(state, index, name, dispatch) {
  */
 function biases(state, index, name, dispatch) {
   const setup = setupOn(state);
-  return html`<input
+  return html`<label class="biases"><input
     type="checkbox"
     data-biases=${index + 1}
     aria-label=${text("lab.biases.of", { name })}
@@ -144,7 +144,7 @@ function biases(state, index, name, dispatch) {
       const { checked } = /** @type {HTMLInputElement} */ (event.target);
       dispatch({ type: "reconfigured", setup: withBiases(setup, index, checked) });
     }}
-  />`;
+  /></label>`;
 }
 
 /**
