@@ -20,10 +20,14 @@ def test_all_endpoints_stand_under_one_version(client: TestClient) -> None:
             "forward",
             "backward",
             "step",
+            "train",
             "networks",
             "gradient-check",
             "explanations",
             "explain",
+            "grid",
+            "loss-surface",
+            "datasets/{name}",
             "catalog",
         )
     }
