@@ -243,6 +243,8 @@ FORMULAS = {
     ],
     "sgd": ["g=∂𝐸∂𝑤+λ2·w+λ1·sign(w)", "Δ𝑤=−α·g"],
     "momentum": ["g=∂𝐸∂𝑤+λ2·w+λ1·sign(w)", "mnew=μ·m+g", "Δ𝑤=−α·mnew"],
+    "nesterov": ["g=∂𝐸∂𝑤+λ2·w+λ1·sign(w)", "mnew=μ·m+g", "Δ𝑤=−α·(g+μ·mnew)"],
+    "rmsprop": ["g=∂𝐸∂𝑤+λ2·w+λ1·sign(w)", "vnew=ρ·v+(1−ρ)·g2", "Δ𝑤=−α·gvnew+ε"],
     "adam": [
         "g=∂𝐸∂𝑤+λ2·w+λ1·sign(w)",
         "mnew=β1·m+(1−β1)·g",
@@ -250,6 +252,15 @@ FORMULAS = {
         "m^=mnew1−β1t",
         "v^=vnew1−β2t",
         "Δ𝑤=−α·m^v^+ε",
+    ],
+    "adamw": [
+        "g=∂𝐸∂𝑤+λ2·w+λ1·sign(w)",
+        "mnew=β1·m+(1−β1)·g",
+        "vnew=β2·v+(1−β2)·g2",
+        "m^=mnew1−β1t",
+        "v^=vnew1−β2t",
+        "Δ𝑤=−α·m^v^+ε−α·λ·w",
+        "Δ𝑏=−α·m^v^+ε",
     ],
 }
 

@@ -390,7 +390,9 @@ def _move(
 ) -> Move:
     g = Gradients(optimizer.gradient(derivatives.dE_dw, layer.weights), derivatives.dE_db)
     kept = {name: parameters.weights for name, parameters in memory.items()}
-    weights = _finite_change(optimizer.change(g.dE_dw, kept, step), "Δw")
+    weights = optimizer.change(g.dE_dw, kept, step)
+    decayed = optimizer.decayed(weights.change, layer.weights)
+    weights = _finite_change(replace(weights, change=decayed), "Δw")
     biases = None
     if g.dE_db is not None:
         kept = {name: _present(parameters.biases) for name, parameters in memory.items()}

@@ -1,11 +1,11 @@
 """Optimizers: pure rules that turn a gradient and a memory into a change and a new memory.
 
 A member is a frozen dataclass whose fields are its hyperparameters. `gradient` and `change` work
-element by element on arrays of any shape. `formula` is a Python expression for the change, and
-`memory_formulas` are those of all that is computed before it, in order. They may use `g` (the
-gradient that the optimizer uses), `lr`, the hyperparameters and the memories by name, what
-`memory_formulas` has named so far (`m_new` is the memory `m` afterwards), and `t`, the number of
-this update, counted from 1.
+element by element on arrays of any shape. `formula` is a Python expression for the change of a
+weight, `bias_formula` of a bias where that is another, and `memory_formulas` are those of all that
+is computed before it, in order. They may use `g` (the gradient that the optimizer uses), `w` (the
+weight before), `lr`, the hyperparameters and the memories by name, what `memory_formulas` has named
+so far (`m_new` is the memory `m` afterwards), and `t`, the number of this update, counted from 1.
 """
 
 from __future__ import annotations
@@ -72,6 +72,7 @@ class Optimizer:
     gradient_formula: ClassVar[str] = "dE_dw + l2 * w + l1 * sign(w)"
     memory_formulas: ClassVar[Mapping[str, str]] = MappingProxyType({})
     formula: ClassVar[str]
+    bias_formula: ClassVar[str | None] = None
     meaning: ClassVar[str]
     source: ClassVar[str]
 
@@ -88,6 +89,10 @@ class Optimizer:
     def change(self, g: Array, memory: Memory, step: int) -> Change:
         """The change and the new memory after `step` updates; arrays of the shape of `g`."""
         raise NotImplementedError
+
+    def decayed(self, change: Array, w: Array) -> Array:
+        """The rule's change of weights `w`, with what pulls them towards 0 past the gradient."""
+        return change
 
 
 OPTIMIZERS: Registry[type[Optimizer]] = Registry("optimizer")
@@ -109,15 +114,19 @@ class SGD(Optimizer):
         return Change(-self.learning_rate * g, {})
 
 
+Kept = Annotated[float, hyperparameter("μ", 0.0, 1.0, "How much of its velocity a weight keeps.")]
+
+# PyTorch allows 0, which makes 0 / 0 of a weight that never had a gradient.
+Epsilon = Annotated[float, hyperparameter("ε", 1e-30, 1.0, "Keeps the division away from 0.")]
+
+
 @OPTIMIZERS.add
 @dataclass(frozen=True, kw_only=True)
 class Momentum(Optimizer):
     """Gradient descent with a velocity: m ← μ m + g, Δw = −α m."""
 
     name: Literal["momentum"] = "momentum"
-    momentum: Annotated[
-        float, hyperparameter("μ", 0.0, 1.0, "How much of its velocity a weight keeps.")
-    ] = 0.9
+    momentum: Kept = 0.9
 
     label = "Momentum"
     memories = ("m",)
@@ -134,22 +143,69 @@ class Momentum(Optimizer):
 
 @OPTIMIZERS.add
 @dataclass(frozen=True, kw_only=True)
-class Adam(Optimizer):
-    """Δw = −α m̂ / (√v̂ + ε), from running means of g and of its square."""
+class Nesterov(Optimizer):
+    """Momentum that looks ahead: m ← μ m + g, Δw = −α (g + μ m)."""
 
-    name: Literal["adam"] = "adam"
+    name: Literal["nesterov"] = "nesterov"
+    momentum: Kept = 0.9
+
+    label = "Nesterov momentum"
+    memories = ("m",)
+    memory_formulas = MappingProxyType({"m_new": "momentum * m + g"})
+    formula = "-lr * (g + momentum * m_new)"
+    meaning = "A heavy ball that goes by the velocity it will have, so it brakes sooner."
+    # Nesterov takes the gradient where the velocity would lead. PyTorch's form, by Sutskever et
+    # al., keeps that point as its weights, so that the gradient is taken at the weights.
+    source = (
+        "Nesterov (1983); Sutskever, Martens, Dahl and Hinton, On the Importance of Initialization "
+        "and Momentum (2013); PyTorch's SGD with nesterov."
+    )
+
+    def change(self, g: Array, memory: Memory, step: int) -> Change:
+        m_new = self.momentum * memory["m"] + g
+        return Change(-self.learning_rate * (g + self.momentum * m_new), {"m": m_new})
+
+
+@OPTIMIZERS.add
+@dataclass(frozen=True, kw_only=True)
+class RMSProp(Optimizer):
+    """Δw = −α g / (√v + ε), from a running mean v of the square of g."""
+
+    name: Literal["rmsprop"] = "rmsprop"
+    decay: Annotated[
+        float, hyperparameter("ρ", 0.0, BELOW_1, "How slowly the mean of the squares forgets.")
+    ] = 0.99
+    epsilon: Epsilon = 1e-8
+
+    label = "RMSProp"
+    memories = ("v",)
+    never_negative = ("v",)
+    memory_formulas = MappingProxyType({"v_new": "decay * v + (1 - decay) * g**2"})
+    formula = "-lr * g / (sqrt(v_new) + epsilon)"
+    meaning = "Divides each gradient by its usual size, so all weights move at a like speed."
+    # v starts at 0 and is not corrected; ε stands outside of the root. Both as in PyTorch.
+    source = (
+        "Tieleman and Hinton, Neural Networks for Machine Learning, lecture 6.5 (2012); "
+        "PyTorch's RMSprop."
+    )
+
+    def change(self, g: Array, memory: Memory, step: int) -> Change:
+        v_new = self.decay * memory["v"] + (1.0 - self.decay) * g**2
+        return Change(-self.learning_rate * g / (np.sqrt(v_new) + self.epsilon), {"v": v_new})
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdaptiveMoments(Optimizer):
+    """What Adam and AdamW share: Δw = −α m̂ / (√v̂ + ε), from running means of g and its square."""
+
     beta1: Annotated[
         float, hyperparameter("β₁", 0.0, BELOW_1, "How slowly the mean of the gradients forgets.")
     ] = 0.9
     beta2: Annotated[
         float, hyperparameter("β₂", 0.0, BELOW_1, "How slowly the mean of their squares forgets.")
     ] = 0.999
-    # PyTorch allows 0, which makes 0 / 0 of a weight that never had a gradient.
-    epsilon: Annotated[
-        float, hyperparameter("ε", 1e-30, 1.0, "Keeps the division away from 0.")
-    ] = 1e-8
+    epsilon: Epsilon = 1e-8
 
-    label = "Adam"
     memories = ("m", "v")
     never_negative = ("v",)
     memory_formulas = MappingProxyType(
@@ -161,8 +217,6 @@ class Adam(Optimizer):
         }
     )
     formula = "-lr * m_hat / (sqrt(v_hat) + epsilon)"
-    meaning = "Steps of about α for every weight, however large or small its gradients are."
-    source = "Kingma and Ba, Adam: A Method for Stochastic Optimization (2015); PyTorch's Adam."
 
     def change(self, g: Array, memory: Memory, step: int) -> Change:
         t = step + 1
@@ -176,6 +230,39 @@ class Adam(Optimizer):
             {"m": m_new, "v": v_new},
             {"m_hat": m_hat, "v_hat": v_hat},
         )
+
+
+@OPTIMIZERS.add
+@dataclass(frozen=True, kw_only=True)
+class Adam(AdaptiveMoments):
+    """Δw = −α m̂ / (√v̂ + ε)."""
+
+    name: Literal["adam"] = "adam"
+
+    label = "Adam"
+    meaning = "Steps of about α for every weight, however large or small its gradients are."
+    source = "Kingma and Ba, Adam: A Method for Stochastic Optimization (2015); PyTorch's Adam."
+
+
+@OPTIMIZERS.add
+@dataclass(frozen=True, kw_only=True)
+class AdamW(AdaptiveMoments):
+    """Adam with a decay of its own: Δw = −α m̂ / (√v̂ + ε) − α λ w; biases do not decay."""
+
+    name: Literal["adamw"] = "adamw"
+    weight_decay: Annotated[
+        float, hyperparameter("λ", 0.0, 1e3, "Which part of itself a weight loses, times α.")
+    ] = 0.01
+
+    label = "AdamW"
+    formula = f"{AdaptiveMoments.formula} - lr * weight_decay * w"
+    bias_formula = AdaptiveMoments.formula
+    meaning = "Adam that shrinks each weight by a fixed part, which m and v do not see."
+    # PyTorch decays before it takes the step, which is the same sum, and whatever it is given.
+    source = "Loshchilov and Hutter, Decoupled Weight Decay Regularization (2019); PyTorch's AdamW."
+
+    def decayed(self, change: Array, w: Array) -> Array:
+        return change - self.learning_rate * self.weight_decay * w
 
 
 class _Member:

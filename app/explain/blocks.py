@@ -238,22 +238,28 @@ def _penalised(at: _Layer) -> Iterator[Equation]:
 def _kept(at: _Layer) -> Iterator[Equation]:
     """What the optimizer makes on the way to the change."""
     formula = at.architecture.rule.memory_formulas[at.group]
-    yield from _by_rule(at, at.group, of_bias(at.group), formula)
+    yield from _by_rule(at, (at.group, formula), (of_bias(at.group), formula))
 
 
 def _change(at: _Layer) -> Iterator[Equation]:
-    yield from _by_rule(at, "dw", "db", at.architecture.rule.formula)
+    rule = at.architecture.rule
+    yield from _by_rule(at, ("dw", rule.formula), ("db", rule.bias_formula or rule.formula))
 
 
-def _by_rule(at: _Layer, of_weights: str, of_biases: str, formula: str) -> Iterator[Equation]:
+def _by_rule(
+    at: _Layer, of_weights: tuple[str, str], of_biases: tuple[str, str]
+) -> Iterator[Equation]:
+    """Two numbers that the optimizer makes, each with its formula."""
     rule, settings = at.architecture.rule, _settings(at)
     own = [*rule.memories, *rule.memory_formulas]
-    names = settings | {name: at.of(name) for name in own}
+    names = settings | {name: at.of(name) for name in ("w", *own)}
     gradient = at.of(gradient_used(at.architecture))
-    yield _equation(at.of(of_weights), at.parsed(formula, **names, g=gradient))
+    made, formula = of_weights
+    yield _equation(at.of(made), at.parsed(formula, **names, g=gradient))
     if at.has_biases and at.architecture.trainable == "all":
         names = settings | {name: at.of(of_bias(name)) for name in own}
-        yield _equation(at.of(of_biases), at.parsed(formula, **names, g=at.of("dE_db")))
+        made, formula = of_biases
+        yield _equation(at.of(made), at.parsed(formula, **names, g=at.of("dE_db")))
 
 
 def _settings(at: _Layer) -> dict[str, Id]:

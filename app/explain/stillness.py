@@ -1,8 +1,9 @@
 """Why a weight did not move: the factor of its change that is to blame.
 
-Two things can hold a gradient back: what the optimizer remembers, and a penalty. If neither does,
-either the learning rate is small beside the gradient, or the gradient is small itself. Then its
-smallest factor is to blame, if that one is small, or else the product of them all.
+Three things can hold a gradient back: what the optimizer remembers, a penalty, and the decay of the
+weight. If none does, either the learning rate is small beside the gradient, or the gradient is
+small itself. Then its smallest factor is to blame, if that one is small, or else the product of
+them all.
 """
 
 from __future__ import annotations
@@ -54,7 +55,10 @@ def _of_change(id: Id, trace: Trace, architecture: Architecture, unseen: float) 
     gradient = id.of("dE_db" if bias else "dE_dw", *id.index)
     penalised = gradient if bias or not architecture.penalties else id.of("g", *id.index)
     alone, unremembered = _first_change(gradient, trace), _first_change(penalised, trace)
-    if _is_held_back(unremembered, abs(read(trace, id)), unseen):
+    undecayed = abs(read(trace, id) - _decay(id, trace))
+    if _is_held_back(undecayed, abs(read(trace, id)), unseen):
+        return "decay_cancels", id
+    if _is_held_back(unremembered, undecayed, unseen):
         return "memory", gradient
     if _is_held_back(alone, unremembered, unseen):
         return "penalty_cancels", penalised
@@ -68,6 +72,14 @@ def _first_change(gradient: Id, trace: Trace) -> float:
     g = np.array([read(trace, gradient)])
     memory = {name: np.zeros(1) for name in trace.optimizer.memories}
     return abs(float(trace.optimizer.change(g, memory, 0).change[0]))
+
+
+def _decay(id: Id, trace: Trace) -> float:
+    """The part of the change `id` that does not come from a gradient; biases have none."""
+    if KINDS[id.kind].place == "bias":
+        return 0.0
+    w = np.array([read(trace, id.of("w", *id.index))])
+    return float(trace.optimizer.decayed(np.zeros(1), w)[0])
 
 
 def _is_held_back(before: float, after: float, unseen: float) -> bool:

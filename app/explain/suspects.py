@@ -22,6 +22,7 @@ Cause = Literal[
     "learning_rate",
     "memory",
     "penalty_cancels",
+    "decay_cancels",
     "zero_input",
     "zero_activation",
     "dead",

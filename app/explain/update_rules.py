@@ -59,7 +59,9 @@ def _kept(id: Id, architecture: Architecture) -> Forms:
 def _change(id: Id, architecture: Architecture) -> Forms:
     if _is_bias(id) and architecture.trainable == "weights":
         return (Constant(0),)
-    general = parse(architecture.rule.formula, _names(id, architecture))
+    rule = architecture.rule
+    formula = (rule.bias_formula or rule.formula) if _is_bias(id) else rule.formula
+    general = parse(formula, _names(id, architecture))
     return (general, *_short_change(id, architecture))
 
 

@@ -36,6 +36,7 @@ def optimizers() -> list[Member]:
 def _optimizer(name: str) -> Member:
     entry, short = OPTIMIZERS[name], ShortUpdate(name)
     rules = {"g": entry.gradient_formula, **entry.memory_formulas, "dw": entry.formula}
+    rules |= {"db": entry.bias_formula} if entry.bias_formula else {}
     return Member(
         name=name,
         label=entry.label,

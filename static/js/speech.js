@@ -147,11 +147,13 @@ function reason(state, id) {
   const change = sign(numberOf(id) ?? 0);
   const gradient = sign(numberOf(`dE_${kindOf(id)}.${index}`) ?? 0);
   const used = numberOf(`g.${index}`);
+  const mean = numberOf(`m_hat.${index}`);
   if ([change, gradient].includes("zero")) return "none";
   if (change !== gradient) return "against";
-  return kindOf(id) === "dw" && used !== undefined && sign(used) !== gradient
-    ? "penalty"
-    : "memory";
+  if (kindOf(id) === "db") return "memory";
+  // Where the mean says the other way, what outweighs it is the decay of the weight.
+  const decays = mean !== undefined && sign(mean) === gradient;
+  return decays || (used !== undefined && sign(used) !== gradient) ? "penalty" : "memory";
 }
 
 /**

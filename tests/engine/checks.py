@@ -77,7 +77,7 @@ def check_worked_example(name: str) -> None:
 
 
 def check_pytorch(name: str) -> None:
-    """20 updates like PyTorch's: each loss, and the weights and biases that come out."""
+    """50 updates like PyTorch's: each loss, and the weights and biases that come out."""
     run = PYTORCH[name]
     training = Training(Network(tuple(Layer(**layer) for layer in run["layers"])))
     optimizer: Optimizer = TypeAdapter(AnyOptimizer).validate_python(run["optimizer"])
@@ -87,10 +87,11 @@ def check_pytorch(name: str) -> None:
         assert trace.loss is not None
         found.append(trace.loss.value)
         training = trace.after
-    check_equal("losses", [*found, trace.E_new], run["expected"]["losses"], relative=1e-12)
+    check_equal("losses", [*found, trace.E_new], run["expected"]["losses"], relative=1e-10)
     for field in ("weights", "biases"):
         for layer, expected in zip(training.network.layers, run["expected"][field], strict=True):
-            check_equal(field, getattr(layer, field), expected, relative=1e-11)
+            if expected is not None:
+                check_equal(field, getattr(layer, field), expected, relative=1e-10)
 
 
 def check_momentum() -> None:

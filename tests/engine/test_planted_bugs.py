@@ -16,7 +16,17 @@ from app.engine.arrays import Array
 from app.engine.gradient_check import check_gradients
 from app.engine.losses import Loss
 from app.engine.network import Network
-from app.engine.optimizers import SGD, Adam, Change, Memory, Momentum, Optimizer
+from app.engine.optimizers import (
+    SGD,
+    AdamW,
+    AdaptiveMoments,
+    Change,
+    Memory,
+    Momentum,
+    Nesterov,
+    Optimizer,
+    RMSProp,
+)
 from app.engine.trace import Backward
 from tests.engine.checks import (
     check_derivatives,
@@ -103,20 +113,44 @@ def _other_rule(kind: type[Optimizer], rule: Callable[..., Change]) -> Bug:
     return bug
 
 
-def _steps_counted_from_0(right: Any, rule: Adam, g: Array, memory: Memory, step: int) -> Change:
+def _steps_counted_from_0(
+    right: Any, rule: AdaptiveMoments, g: Array, memory: Memory, step: int
+) -> Change:
     changed: Change = right(rule, g, memory, max(step - 1, 0))
     return changed
 
 
-def _no_correction(right: Any, rule: Adam, g: Array, memory: Memory, step: int) -> Change:
+def _no_correction(
+    right: Any, rule: AdaptiveMoments, g: Array, memory: Memory, step: int
+) -> Change:
     changed: Change = right(rule, g, memory, 10**6)
     return changed
 
 
-def _epsilon_under_the_root(right: Any, rule: Adam, g: Array, memory: Memory, step: int) -> Change:
+def _epsilon_under_the_root(
+    right: Any, rule: AdaptiveMoments, g: Array, memory: Memory, step: int
+) -> Change:
     changed: Change = right(rule, g, memory, step)
     m_hat, v_hat = changed.corrected["m_hat"], changed.corrected["v_hat"]
     return replace(changed, change=-rule.learning_rate * m_hat / np.sqrt(v_hat + rule.epsilon))
+
+
+def decay_forgotten(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(AdamW, "decayed", Optimizer.decayed)
+
+
+def _velocity_from_before(
+    right: Any, rule: Nesterov, g: Array, memory: Memory, step: int
+) -> Change:
+    changed: Change = right(rule, g, memory, step)
+    ahead = g + rule.momentum * memory["m"]
+    return replace(changed, change=-rule.learning_rate * ahead)
+
+
+def _mean_corrected(right: Any, rule: RMSProp, g: Array, memory: Memory, step: int) -> Change:
+    changed: Change = right(rule, g, memory, step)
+    root = np.sqrt(changed.memory["v"] / (1.0 - rule.decay ** (step + 1)))
+    return replace(changed, change=-rule.learning_rate * g / (root + rule.epsilon))
 
 
 def _learning_rate_in_the_velocity(
@@ -176,6 +210,10 @@ classes = partial(check_derivatives, "tanh", "softmax", "cross_entropy", 2, True
 squares = partial(check_derivatives, "tanh", "softmax", "half_squared_error", 1, True, 1)
 yes_or_no = partial(check_derivatives, "tanh", "sigmoid", "binary_cross_entropy", 2, True, 4)
 
+CLASSES = "2-3-3, tanh, softmax, cross_entropy"
+YES_OR_NO = "3-4-3-2, tanh, tanh, sigmoid, binary_cross_entropy"
+NUMBERS = "2-4-2 without biases, tanh, identity, mean_squared_error"
+
 SEEN = [
     ("hidden delta from the new weights", hidden_deltas_from_new_weights, mazur, "dE_dw"),
     ("hidden delta from the new weights", hidden_deltas_from_new_weights, three_layers, "dE_da"),
@@ -202,26 +240,37 @@ SEEN = [
         for what, bug, run in [
             (
                 "steps counted from 0",
-                _other_rule(Adam, _steps_counted_from_0),
-                "cross_entropy, adam, 0.1",
+                _other_rule(AdaptiveMoments, _steps_counted_from_0),
+                f"{CLASSES}, adam, 0.1",
             ),
             (
                 "Adam without correction",
-                _other_rule(Adam, _no_correction),
-                "binary_cross_entropy, adam, 0.1",
+                _other_rule(AdaptiveMoments, _no_correction),
+                f"{YES_OR_NO}, adam, 0.1",
             ),
             (
                 "ε under the root",
-                _other_rule(Adam, _epsilon_under_the_root),
-                "cross_entropy, adam, 0.05, 0.7, 0.9, 0.01, 0.1",
+                _other_rule(AdaptiveMoments, _epsilon_under_the_root),
+                f"{CLASSES}, adam, 0.05, 0.7, 0.9, 0.01, 0.1",
             ),
             (
                 "dampened velocity",
                 _other_rule(Momentum, _dampened),
-                "mean_squared_error, momentum, 0.1, 0.9",
+                f"{NUMBERS}, momentum, 0.1, 0.9",
             ),
-            ("penalties on biases", penalties_on_biases, "cross_entropy, sgd, 0.5, 0.05"),
-            ("L2 without its ½", penalty_without_its_half, "cross_entropy, sgd, 0.5, 0.05"),
+            ("decay forgotten", decay_forgotten, f"{CLASSES}, adamw, 0.1"),
+            (
+                "velocity from before",
+                _other_rule(Nesterov, _velocity_from_before),
+                f"{CLASSES}, nesterov, 0.1, 0.9",
+            ),
+            (
+                "RMSProp with a corrected mean",
+                _other_rule(RMSProp, _mean_corrected),
+                f"{CLASSES}, rmsprop, 0.03",
+            ),
+            ("penalties on biases", penalties_on_biases, f"{CLASSES}, sgd, 0.5, 0.05"),
+            ("L2 without its ½", penalty_without_its_half, f"{CLASSES}, sgd, 0.5, 0.05"),
         ]
     ),
     (

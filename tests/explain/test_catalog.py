@@ -45,7 +45,7 @@ def test_this_release_has_these_choices() -> None:
         "cross_entropy",
         "binary_cross_entropy",
     ]
-    assert OPTIMIZERS.names == ["sgd", "momentum", "adam"]
+    assert OPTIMIZERS.names == ["sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw"]
     assert INITIALIZERS.names == ["zeros", "uniform", "xavier", "he"]
 
 

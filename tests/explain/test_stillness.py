@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 
 from app.engine.backprop import step
 from app.engine.network import Layer, Network, Training
-from app.engine.optimizers import SGD, Adam, Momentum, Optimizer
+from app.engine.optimizers import SGD, Adam, AdamW, Momentum, Optimizer
 from app.engine.trace import Trace
 from app.explain.architecture import Architecture
 from app.explain.ids import Id, all_ids, parse, read
@@ -122,6 +122,12 @@ def test_what_the_optimizer_remembers_can_cancel_the_gradient() -> None:
     trace = step(start, [1.0], [1.0], "half_squared_error", Momentum(momentum=1.0))
     assert read(trace, parse("dE_dw.1.1.1")) == -0.5
     assert cause("dw.1.1.1", trace) == ("memory", "dE_dw.1.1.1", True)
+
+
+def test_a_decay_can_cancel_the_step_of_the_gradient() -> None:
+    # Adam's first step is α whatever the gradient, here upwards; the decay is α λ w.
+    trace = update(ONE, optimizer=AdamW(learning_rate=0.25, weight_decay=2.0, epsilon=1e-30))
+    assert cause("dw.1.1.1", trace) == ("decay_cancels", "dw.1.1.1", True)
 
 
 def test_a_penalty_can_cancel_the_gradient() -> None:
@@ -301,8 +307,13 @@ class Claim:
         return abs(read(self.trace, self.blamed))
 
     def again(self, **changed: Any) -> float:
-        """The size of the change in an update that starts from rest, with another optimizer."""
-        trace, optimizer = self.trace, replace(self.trace.optimizer, **changed)
+        """The size of the change in an update that starts from rest, without decay.
+
+        `changed` are other numbers of the optimizer.
+        """
+        trace = self.trace
+        undecayed = {"weight_decay": 0.0} if isinstance(trace.optimizer, AdamW) else {}
+        optimizer: Optimizer = replace(trace.optimizer, **(undecayed | changed))
         assert trace.targets is not None
         assert trace.loss is not None
         rest = Training(trace.before.network)
@@ -320,7 +331,19 @@ class Claim:
         )
 
     def is_memory(self) -> bool:
-        return self.is_held_back_from(self.again(), abs(read(self.trace, self.change)))
+        return self.is_held_back_from(self.again(), self.undecayed)
+
+    @property
+    def undecayed(self) -> float:
+        """The size of the change as the running means alone would have it."""
+        change, optimizer = read(self.trace, self.change), self.trace.optimizer
+        if self.change.kind == "db" or not isinstance(optimizer, AdamW):
+            return abs(change)
+        w = read(self.trace, Id("w", self.change.index))
+        return abs(change + optimizer.learning_rate * optimizer.weight_decay * w)
+
+    def is_decay(self) -> bool:
+        return self.is_held_back_from(self.undecayed, abs(read(self.trace, self.change)))
 
     def is_penalty(self) -> bool:
         with_it, without = self.again(), self.again(l1=0.0, l2=0.0)
@@ -387,6 +410,7 @@ HOLDS: dict[Cause, Callable[[Claim], bool]] = {
     "learning_rate": Claim.is_learning_rate,
     "memory": Claim.is_memory,
     "penalty_cancels": Claim.is_penalty,
+    "decay_cancels": Claim.is_decay,
     "zero_input": Claim.is_source,
     "zero_activation": Claim.is_source,
     "dead": lambda it: it.is_slope(dead=True),
@@ -406,7 +430,7 @@ HOLDS: dict[Cause, Callable[[Claim], bool]] = {
 def test_what_is_said_to_be_the_cause_is_true() -> None:
     counts = Counter[str]()
 
-    @settings(max_examples=300)
+    @settings(max_examples=500)
     @given(explained_traces(), st.integers(2, 6))
     def check(explained: tuple[Trace, Architecture], digits: int) -> None:
         trace, architecture = explained
@@ -417,4 +441,5 @@ def test_what_is_said_to_be_the_cause_is_true() -> None:
                 assert HOLDS[still.cause](Claim(id, still, trace, 0.5 * 10.0**-digits)), still
 
     check()
-    assert set(get_args(Cause)) - set(counts) <= {"no_target", "right_share", "outputs_cancel"}
+    rare = {"no_target", "right_share", "outputs_cancel", "decay_cancels"}
+    assert set(get_args(Cause)) - set(counts) <= rare

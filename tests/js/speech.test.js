@@ -96,7 +96,7 @@ test("why a number is what it is depends on its sign", () => {
 });
 
 /** Where the update is done, but the optimizer remembers, or a weight goes with its gradient. */
-function changed(change, { memory = {}, penalties = [], g } = {}) {
+function changed(change, { memory = {}, penalties = [], ...made } = {}) {
   const state = at("E_new");
   const [trace] = state.run.traces;
   const [first, ...others] = trace.update;
@@ -104,11 +104,11 @@ function changed(change, { memory = {}, penalties = [], g } = {}) {
   const update = [{ ...first, memory, dw }, ...others];
   const architecture = { ...state.explanations.architecture, penalties };
   const quantities = { ...state.explanations.quantities };
-  if (g !== undefined)
-    quantities["g.1.1.1"] = { ...quantities.lr, path: ["g"], forms: [], reads: [] };
+  for (const kind of Object.keys(made))
+    quantities[`${kind}.1.1.1`] = { ...quantities.lr, path: [kind], forms: [], reads: [] };
   return {
     ...state,
-    run: { ...state.run, traces: [{ ...trace, update, g }] },
+    run: { ...state.run, traces: [{ ...trace, update, ...made }] },
     explanations: { ...state.explanations, architecture, quantities },
   };
 }
@@ -122,6 +122,8 @@ test("a weight that goes with its gradient is not said to go against it", () => 
   );
   const drawn = changed(-0.01, { penalties: ["l2"], g: 0.1 });
   assert.match(why(drawn, "dw.1.1.1"), /although its gradient is negative: the penalty draws it/);
+  const decayed = changed(-0.01, { memory: { m: {} }, m_hat: -0.1 });
+  assert.match(why(decayed, "dw.1.1.1"), /although its gradient is negative: the penalty draws it/);
   assert.match(
     why(changed(0.01, { memory: { m: {} } }), "dw.1.1.1"),
     /up, because its gradient is/,

@@ -2,7 +2,7 @@
 
 Each example is one update that moves the weights only. `EXAMPLES` holds them as they are written,
 `BODIES` and `update()` what to ask of the API and of the engine, `EXPECTED` what must come out.
-`PYTORCH` holds runs of 20 updates by PyTorch, written by `pytorch.py`.
+`PYTORCH` holds runs of 50 updates by PyTorch, written by `pytorch.py`.
 """
 
 from __future__ import annotations
@@ -77,11 +77,18 @@ EXPECTED: dict[str, Json] = {
 }
 """The expected numbers by id, as floats."""
 
+
+def _name(run: Json) -> str:
+    activations = [layer["activation"] for layer in run["layers"]]
+    parts = [run["network"], *activations, run["loss"], *run["optimizer"].values()]
+    return ", ".join(map(str, parts))
+
+
 PYTORCH: dict[str, Json] = {
-    f"{run['loss']}, {', '.join(map(str, run['optimizer'].values()))}": run
+    _name(run): run
     for run in json.loads((Path(__file__).parent / "pytorch.json").read_text(encoding="utf-8"))
 }
-"""Runs by loss and optimizer."""
+"""Runs by network, activations, loss and optimizer."""
 
 every_example = pytest.mark.parametrize("name", EXAMPLES)
 
