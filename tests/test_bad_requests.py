@@ -165,7 +165,7 @@ NAMES = [
     Bad("unknown optimizer: {}", article(optimizer={"name": {}})),
     Bad("trainable: expected 'all' or 'weights', found \"biases\"", article(trainable="biases")),
     Bad("initializer: unknown initializer: 'orthogonal'", new(initializer="orthogonal"), NETWORKS),
-    Bad("activations[1]: unknown activation: 'elu'", new(activations=["relu", "elu"]), NETWORKS),
+    Bad("activations[1]: unknown activation: 'selu'", new(activations=["relu", "selu"]), NETWORKS),
     Bad("loss: unknown loss: '\\ud800'", text(article(loss="??"), "??", "\\ud800")),
 ]
 

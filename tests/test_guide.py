@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from statistics import NormalDist
 from typing import Annotated, Any
 from xml.etree import ElementTree as ET
 
@@ -221,6 +222,20 @@ FORMULAS = {
     "sigmoid": ["a=σ(z)=11+e−z", "∂𝑎∂𝑧=σ′(z)=a·(1−a)"],
     "tanh": ["a=tanh(z)", "∂𝑎∂𝑧=tanh′(z)=1−a2"],
     "relu": ["a=ReLU(z)=max(0,z)", "∂𝑎∂𝑧=ReLU′(z)={1if\u00a0z>00otherwise"],
+    "leaky_relu": [
+        "a=LReLU(z)={zif\u00a0z>00.01·zotherwise",
+        "∂𝑎∂𝑧=LReLU′(z)={1if\u00a0z>00.01otherwise",
+    ],
+    "elu": [
+        "a=ELU(z)={zif\u00a0z>0ez−1otherwise",
+        "∂𝑎∂𝑧=ELU′(z)={1if\u00a0z>0ezotherwise",
+    ],
+    "softplus": ["a=softplus(z)=ln(1+ez)", "∂𝑎∂𝑧=softplus′(z)=11+e−z"],
+    "silu": ["a=SiLU(z)=z1+e−z", "∂𝑎∂𝑧=SiLU′(z)=1+z1+ez1+e−z"],
+    "gelu": [
+        "a=GELU(z)=z·(1+erf(z2))2",
+        "∂𝑎∂𝑧=GELU′(z)=1+erf(z2)2+z·e−z222·π",
+    ],
     "softmax": [
         "a𝑗=ez𝑗∑mez𝑚",
         "∂𝑎𝑗∂𝑧𝑗=a𝑗·(1−a𝑗)",
@@ -229,6 +244,10 @@ FORMULAS = {
     ],
     "half_squared_error": ["En=∑k(d𝑘−y𝑘)22", "∂En∂yk=−(d𝑘−y𝑘)"],
     "mean_squared_error": ["En=1K∑k(d𝑘−y𝑘)2", "∂En∂yk=−1K·2·(d𝑘−y𝑘)"],
+    "huber": [
+        "En=1K∑k{|d𝑘−y𝑘|−12if\u00a0|d𝑘−y𝑘|>1(d𝑘−y𝑘)22otherwise",
+        "∂En∂yk=1K·{−sign(d𝑘−y𝑘)if\u00a0|d𝑘−y𝑘|>1−(d𝑘−y𝑘)otherwise",
+    ],
     "cross_entropy": [
         "En=−∑kd𝑘·ln(y𝑘)",
         "∂En∂yk=−d𝑘y𝑘",
@@ -310,14 +329,39 @@ def _sigmoid_slope(z: float) -> float:
     return math.exp(-z) / (1 + math.exp(-z)) ** 2
 
 
+def _elu_slope(z: float) -> float:
+    return math.exp(min(z, 0))
+
+
+_NORMAL = NormalDist()
+
+
+def _gelu_slope(z: float) -> float:
+    return _NORMAL.cdf(z) + z * _NORMAL.pdf(z)
+
+
 PICTURES: dict[str, tuple[list[float], Curve, Curve]] = {
     "identity": ([-3, 0, 2.5], lambda z: z, lambda z: 1),
     "sigmoid": ([-3, 0, 2.5], _sigmoid, _sigmoid_slope),
     "tanh": ([-3, 0, 0.5], math.tanh, lambda z: 1 / math.cosh(z) ** 2),
     "relu": ([-3, -0.5, 0.5, 3], lambda z: max(z, 0), lambda z: float(z > 0)),
+    "leaky_relu": ([-3, -0.5, 0.5, 3], lambda z: max(z, z / 100), lambda z: 1 if z > 0 else 0.01),
+    "elu": ([-3, 0, 2.5], lambda z: z if z > 0 else math.exp(z) - 1, _elu_slope),
+    "softplus": ([-3, 0, 2.5], lambda z: math.log(1 + math.exp(z)), _sigmoid),
+    "silu": (
+        [-3, -1, 0, 2.5],
+        lambda z: z * _sigmoid(z),
+        lambda z: _sigmoid(z) + z * _sigmoid_slope(z),
+    ),
+    "gelu": ([-3, -1, 0, 2.5], lambda z: z * _NORMAL.cdf(z), _gelu_slope),
     "softmax": ([-3, 0, 2.5], _sigmoid, _sigmoid_slope),
     "half_squared_error": ([-1, 1, 3], lambda y: (1 - y) ** 2 / 2, lambda y: y - 1),
     "mean_squared_error": ([-1, 1, 3], lambda y: (1 - y) ** 2, lambda y: 2 * (y - 1)),
+    "huber": (
+        [-1, 0.5, 1, 3],
+        lambda y: (1 - y) ** 2 / 2 if abs(1 - y) < 1 else abs(1 - y) - 0.5,
+        lambda y: min(1, max(-1, y - 1)),
+    ),
     "cross_entropy": ([0.05, 0.5, 0.9], lambda y: -math.log(y), lambda y: 0),
     "binary_cross_entropy": (
         [0.05, 0.5, 0.9],

@@ -184,11 +184,17 @@ def test_the_choices_are_listed_as_enumerations() -> None:
         "sigmoid",
         "tanh",
         "relu",
+        "leaky_relu",
+        "elu",
+        "softplus",
+        "silu",
+        "gelu",
         "softmax",
     ]
     assert SCHEMAS["StepRequest"]["properties"]["loss"]["enum"] == [
         "half_squared_error",
         "mean_squared_error",
+        "huber",
         "cross_entropy",
         "binary_cross_entropy",
     ]

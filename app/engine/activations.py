@@ -2,12 +2,14 @@
 
 `function(z)` and `derivative(z, a)` work element by element on arrays of any shape, or, where an
 activation couples the units of a layer, on the last axis. The formulas are Python expressions in
-`z` and `a`; `sum(…)` adds over all units m of the layer, whose numbers are `z_m` and `a_m`.
+`z` and `a`, with `pi`; `sum(…)` adds over all units m of the layer, whose numbers are `z_m` and
+`a_m`.
 `app.explain` turns them into mathematics.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -50,6 +52,23 @@ def _sigmoid(z: Array) -> Array:
     # exp(-|z|) never overflows, whatever the sign of z.
     small = np.exp(-np.abs(z))
     return np.asarray(np.where(z >= 0, 1.0, small) / (1.0 + small))
+
+
+# NumPy has no error function; that of the standard library is right to the last place or so.
+_erfc = np.vectorize(math.erfc, otypes=[np.float64])
+
+
+def _normal(z: Array) -> Array:
+    """Φ(z), how likely a normally distributed number is below z: (1 + erf(z / √2)) / 2.
+
+    By the complement of erf, which keeps the digits of a large negative z.
+    """
+    return np.asarray(_erfc(-z / math.sqrt(2.0)) / 2.0)
+
+
+def _normal_slope(z: Array) -> Array:
+    """Φ′(z) = exp(−z² / 2) / √(2π); it is 0 long before z² leaves the finite numbers."""
+    return np.asarray(np.exp(-(np.minimum(np.abs(z), 40.0) ** 2) / 2.0) / math.sqrt(2.0 * math.pi))
 
 
 def _softmax(z: Array) -> Array:
@@ -115,6 +134,85 @@ ACTIVATIONS.add(
         meaning="Keeps positive numbers, turns negative ones into 0; its slope at 0 is taken as 0.",
         source="Nair and Hinton, Rectified Linear Units Improve RBMs (2010).",
         kinks=(0.0,),
+    )
+)
+ACTIVATIONS.add(
+    Activation(
+        name="leaky_relu",
+        label="Leaky ReLU",
+        symbol="LReLU",
+        function=lambda z: np.where(z > 0, z, 0.01 * z),
+        formula="z if z > 0 else 0.01 * z",
+        # At the kink the slope is that of the negative side, as in PyTorch.
+        derivative=lambda z, a: np.where(z > 0, 1.0, 0.01),
+        derivative_formula="1 if z > 0 else 0.01",
+        meaning="ReLU that lets a hundredth of a negative number through, so no unit is ever off.",
+        source=(
+            "Maas, Hannun and Ng, Rectifier Nonlinearities Improve Neural Network Acoustic Models "
+            "(2013); PyTorch's LeakyReLU with its slope of 0.01."
+        ),
+        kinks=(0.0,),
+    )
+)
+ACTIVATIONS.add(
+    Activation(
+        name="elu",
+        label="ELU",
+        symbol="ELU",
+        function=lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0.0))),
+        formula="z if z > 0 else exp(z) - 1",
+        # Its own α is 1, so the two sides meet without a kink.
+        derivative=lambda z, a: np.exp(np.minimum(z, 0.0)),
+        derivative_formula="1 if z > 0 else exp(z)",
+        meaning="Keeps positive numbers; negative ones level off at −1, without a kink at 0.",
+        source=(
+            "Clevert, Unterthiner and Hochreiter, Fast and Accurate Deep Network Learning by ELUs "
+            "(2016); PyTorch's ELU with its α of 1."
+        ),
+    )
+)
+ACTIVATIONS.add(
+    Activation(
+        name="softplus",
+        label="Softplus",
+        symbol="softplus",
+        # PyTorch takes z itself above 20; here the formula holds everywhere.
+        function=lambda z: np.maximum(z, 0.0) + np.log1p(np.exp(-np.abs(z))),
+        formula="log(1 + exp(z))",
+        derivative=lambda z, a: _sigmoid(z),
+        derivative_formula="1 / (1 + exp(-z))",
+        meaning="ReLU with its corner rounded off: always positive, and its slope is the sigmoid.",
+        source=(
+            "Dugas, Bengio, Bélisle, Nadeau and Garcia, Incorporating Second-Order Functional "
+            "Knowledge (2001)."
+        ),
+    )
+)
+ACTIVATIONS.add(
+    Activation(
+        name="silu",
+        label="SiLU (swish)",
+        symbol="SiLU",
+        function=lambda z: z * _sigmoid(z),
+        formula="z / (1 + exp(-z))",
+        derivative=lambda z, a: _sigmoid(z) * (1.0 + z * _sigmoid(-z)),
+        derivative_formula="(1 + z / (1 + exp(z))) / (1 + exp(-z))",
+        meaning="Each number times its own sigmoid; it dips below 0 before it levels off.",
+        source="Hendrycks and Gimpel, Gaussian Error Linear Units (2016), section 2.",
+    )
+)
+ACTIVATIONS.add(
+    Activation(
+        name="gelu",
+        label="GELU",
+        symbol="GELU",
+        # The exact one, as PyTorch's GELU is unless its tanh approximation is asked for.
+        function=lambda z: z * _normal(z),
+        formula="z * (1 + erf(z / sqrt(2))) / 2",
+        derivative=lambda z, a: _normal(z) + z * _normal_slope(z),
+        derivative_formula="(1 + erf(z / sqrt(2))) / 2 + z * exp(-z**2 / 2) / sqrt(2 * pi)",
+        meaning="Each number times how likely a normally distributed one is smaller.",
+        source="Hendrycks and Gimpel, Gaussian Error Linear Units (2016); PyTorch's GELU.",
     )
 )
 ACTIVATIONS.add(

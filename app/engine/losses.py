@@ -127,6 +127,13 @@ def _log_1_plus_exp(z: Array) -> Array:
     return np.asarray(np.maximum(z, 0.0) + np.log1p(np.exp(-np.abs(z))))
 
 
+def _huber(d: Array, y: Array) -> Array:
+    """c (|e| − c / 2), where c is |e|, but at most 1: e² / 2 inside, |e| − 1/2 outside."""
+    size = np.abs(d - y)
+    kept = np.minimum(size, 1.0)
+    return np.asarray(kept * (size - kept / 2.0))
+
+
 LOSSES.add(
     Loss(
         name="half_squared_error",
@@ -151,6 +158,22 @@ LOSSES.add(
         over_outputs="mean",
         meaning="Without the ½, and the mean over the outputs instead of their sum.",
         source="PyTorch, torch.nn.MSELoss.",
+    )
+)
+LOSSES.add(
+    Loss(
+        name="huber",
+        label="Huber",
+        term=_huber,
+        formula="abs(d - y) - 1 / 2 if abs(d - y) > 1 else (d - y)**2 / 2",
+        derivative=lambda d, y: -np.clip(d - y, -1.0, 1.0),
+        derivative_formula="-sign(d - y) if abs(d - y) > 1 else -(d - y)",
+        over_outputs="mean",
+        meaning="A square for errors up to 1, a straight line beyond: far-off targets pull less.",
+        source=(
+            "Huber, Robust Estimation of a Location Parameter (1964); PyTorch's HuberLoss with its "
+            "δ of 1."
+        ),
     )
 )
 LOSSES.add(

@@ -87,9 +87,10 @@ class Opened(Expression):
 
 @dataclass(frozen=True)
 class Constant(Expression):
-    """A number that is the same in every network."""
+    """A number that is the same in every network, by its letter where it has one."""
 
     number: float
+    letter: str = ""
 
     def combine(self, *parts: np.float64) -> np.float64:
         return np.float64(self.number)
@@ -166,8 +167,10 @@ FUNCTIONS: dict[str, Callable[..., np.float64]] = {
     "log": np.log,
     "tanh": np.tanh,
     "sqrt": np.sqrt,
+    "erf": lambda x: np.float64(math.erf(x)),
     "max": np.maximum,
     "sign": np.sign,
+    "abs": np.abs,
 }
 """The functions that formulas of the registries may use."""
 
@@ -279,7 +282,7 @@ Names = Mapping[str, Expression]
 def parse(formula: str, names: Names, units: Sequence[Names] | None = ()) -> Expression:
     """The tree of a Python formula in which `names` stand for expressions.
 
-    It may use numbers, + − * / **, one comparison `a if b > c else d`, FUNCTIONS, and `sum(…)`,
+    It may use numbers, `pi`, + − * / **, comparisons `a if b > c else d`, FUNCTIONS, and `sum(…)`,
     which adds over `units`: the names that the m-th unit has in it, such as `z_m`. Without units,
     None, it stays a sum over all m, which can be written but has no value.
     """
@@ -298,6 +301,8 @@ class _Parser:
 
     def tree(self, node: ast.expr) -> Expression:
         match node:
+            case ast.Name(id="pi"):
+                return Constant(math.pi, "π")
             case ast.Name(id=name):
                 return self.names[name]
             case ast.Constant(value=int() | float() as number):

@@ -57,6 +57,8 @@ class LaTeX(Notation):
                 return f"e^{{{inner}}}"
             case "sqrt":
                 return rf"\sqrt{{{inner}}}"
+            case "abs":
+                return rf"\left|{inner}\right|"
         return rf"{_NAMES[name]}\left({inner}\right)"
 
     def cases(self, left: str, right: str, positive: str, otherwise: str) -> str:
@@ -86,9 +88,16 @@ _GREEK = {
     "ε": r"\varepsilon",
     "λ": r"\lambda",
     "μ": r"\mu",
+    "π": r"\pi",
     "ρ": r"\rho",
 }
-_NAMES = {"log": r"\ln", "tanh": r"\tanh", "max": r"\max", "sign": r"\operatorname{sign}"}
+_NAMES = {
+    "log": r"\ln",
+    "tanh": r"\tanh",
+    "max": r"\max",
+    "erf": r"\operatorname{erf}",
+    "sign": r"\operatorname{sign}",
+}
 _RAISED = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _LIFTED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 

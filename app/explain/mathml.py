@@ -182,7 +182,9 @@ _FUNCTIONS: dict[str, Callable[..., str]] = {
     "exp": lambda x: f"<msup><mi>e</mi>{x}</msup>",
     "log": lambda x: f"<mi>ln</mi><mo>(</mo>{x}<mo>)</mo>",
     "tanh": lambda x: f"<mi>tanh</mi><mo>(</mo>{x}<mo>)</mo>",
+    "erf": lambda x: f"<mi>erf</mi><mo>(</mo>{x}<mo>)</mo>",
     "sign": lambda x: f"<mi>sign</mi><mo>(</mo>{x}<mo>)</mo>",
+    "abs": lambda x: f"<mrow><mo>|</mo>{x}<mo>|</mo></mrow>",
     "sqrt": lambda x: f"<msqrt>{x}</msqrt>",
     "max": lambda x, y: f"<mi>max</mi><mo>(</mo>{x}<mo>,</mo>{y}<mo>)</mo>",
 }

@@ -26,7 +26,7 @@ from app.explain.expression import (
     Sum,
 )
 from app.explain.ids import Id
-from app.explain.symbols import Minus, Ratio, Symbol, symbol
+from app.explain.symbols import Letter, Minus, Ratio, Symbol, symbol
 
 Written = Callable[[Id], str | None]
 """The number that is written for an id, with a true minus sign; None leaves its symbol."""
@@ -59,8 +59,8 @@ class Notation(ABC):
                 return self._quantity(id, leads=leads)
             case Opened(_, formula):
                 return self.write(formula, leads=leads)
-            case Constant(number):
-                return self._constant(number)
+            case Constant(number, letter):
+                return self.letter(letter) if letter else self._constant(number)
             case Sum(terms):
                 return self._sum(terms, leads)
             case Product(factors):
@@ -165,6 +165,10 @@ class Notation(ABC):
     @abstractmethod
     def symbol(self, symbol: Symbol) -> str:
         """A symbol alone."""
+
+    def letter(self, text: str) -> str:
+        """The letter of a number that is always the same, such as π."""
+        return self.symbol(Letter(text))
 
     @abstractmethod
     def number(self, text: str) -> str:

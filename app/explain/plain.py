@@ -50,6 +50,8 @@ class PlainText(Notation):
         inner = ", ".join(arguments)
         if name == "exp":
             return f"e^{_grouped(inner) if '×' not in inner else self.bracketed(inner)}"
+        if name == "abs":
+            return f"|{inner}|"
         return f"{'ln' if name == 'log' else name}({inner})"
 
     def cases(self, left: str, right: str, positive: str, otherwise: str) -> str:

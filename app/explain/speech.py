@@ -20,6 +20,9 @@ class Speech(Notation):
     def name(self, id: Id) -> str:
         return spoken(id, self.architecture)
 
+    def letter(self, text: str) -> str:
+        return _NAMES[text]
+
     def symbol(self, symbol: Symbol) -> str:
         raise TypeError("numbers are spoken by their names")
 
@@ -92,5 +95,12 @@ def _grouped(inner: str) -> str:
 
 
 _LIFTED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", f"{MINUS}0123456789")
-_NAMES = {"σ": "sigma", "φ": "phi"}
-_FUNCTIONS = {"log": "natural log", "sqrt": "square root", "tanh": "tanh", "sign": "sign"}
+_NAMES = {"σ": "sigma", "φ": "phi", "π": "pi", "LReLU": "leaky ReLU"}
+_FUNCTIONS = {
+    "log": "natural log",
+    "sqrt": "square root",
+    "tanh": "tanh",
+    "erf": "error function",
+    "sign": "sign",
+    "abs": "absolute value",
+}

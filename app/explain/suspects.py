@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 from math import isclose, prod
 from typing import Literal
 
-from app.engine.activations import ACTIVATIONS
+import numpy as np
+
+from app.engine.activations import ACTIVATIONS, Activation
 from app.engine.losses import LOSSES
 from app.engine.trace import Trace
 from app.explain.architecture import Architecture
@@ -27,6 +29,7 @@ Cause = Literal[
     "zero_activation",
     "dead",
     "saturated",
+    "small_slope",
     "right_output",
     "small_error",
     "no_target",
@@ -46,6 +49,21 @@ class Suspect:
     size: float
     cause: Cause
     id: Id
+
+
+FLAT = 0.05
+"""A slope of at most this is flat."""
+
+
+def _flatness(activation: Activation, z: float) -> Cause:
+    """What a small slope at z is: off for good, flat from there on, or small just there."""
+    if activation.couples:
+        return "saturated"
+    on = z * np.array([1.0, 1.25, 1.5, 2.0, 4.0])
+    slopes = np.abs(activation.derivative(on, activation.function(on)))
+    if activation.kinks:
+        return "small_slope" if slopes.any() else "dead"
+    return "saturated" if (slopes <= FLAT).all() else "small_slope"
 
 
 @dataclass(frozen=True)
@@ -128,8 +146,10 @@ class Suspects:
         return error if error.size else right
 
     def _slope(self, slope: Id) -> Suspect:
-        kinks = ACTIVATIONS[self.architecture.activations[slope.layer - 1]].kinks
-        return self._factor("dead" if kinks else "saturated", slope)
+        layer, unit, *_ = slope.index
+        activation = ACTIVATIONS[self.architecture.activations[layer - 1]]
+        cause = _flatness(activation, self._read(slope.of("z", layer, unit)))
+        return self._factor(cause, slope)
 
     def _factor(self, cause: Cause, id: Id) -> Suspect:
         return Suspect(abs(self._read(id)), cause, id)

@@ -23,6 +23,9 @@ LAYERS = np.concatenate(
 )
 """Rows of z for activations that couple the units of a layer."""
 
+ROUNDED = {"silu": 1e-15, "gelu": 1e-15}
+"""Functions and slopes that cross 0 inside of a sum have digits in common down to there."""
+
 every_activation = pytest.mark.parametrize("name", ACTIVATIONS.names)
 every_uncoupled_activation = pytest.mark.parametrize("name", UNCOUPLED)
 every_coupling_activation = pytest.mark.parametrize(
@@ -40,8 +43,9 @@ def computed(name: str, *points: float) -> tuple[Array, Array]:
 @every_uncoupled_activation
 def test_a_function_is_its_formula(name: str) -> None:
     a, _ = computed(name, *POINTS)
-    expected = [float(evaluate(ACTIVATIONS[name].formula, z=z)) for z in map(float, POINTS)]
-    np.testing.assert_allclose(a, expected, rtol=1e-15, atol=1e-300)
+    with MP.workdps(350):  # so that e^z − 1 is not 0 for the smallest z
+        expected = [float(evaluate(ACTIVATIONS[name].formula, z=MP.mpf(z))) for z in POINTS]
+    np.testing.assert_allclose(a, expected, rtol=1e-15, atol=ROUNDED.get(name, 1e-300))
 
 
 @every_uncoupled_activation
@@ -52,7 +56,7 @@ def test_a_derivative_is_its_formula(name: str) -> None:
         float(evaluate(formula, z=z, a=a_z))
         for z, a_z in zip(POINTS.tolist(), a.tolist(), strict=True)
     ]
-    np.testing.assert_allclose(da_dz, expected, rtol=1e-15, atol=1e-300)
+    np.testing.assert_allclose(da_dz, expected, rtol=1e-15, atol=ROUNDED.get(name, 1e-300))
 
 
 @every_uncoupled_activation
@@ -151,6 +155,21 @@ def test_the_derivative_of_relu_at_its_kink_is_0() -> None:
         ("tanh", np.log(2), 3 / 5, 16 / 25),
         ("tanh", -np.log(2), -3 / 5, 16 / 25),
         ("relu", -3, 0, 0),
+        ("leaky_relu", -3, -0.03, 0.01),
+        ("leaky_relu", 0, 0, 0.01),  # as PyTorch's
+        ("leaky_relu", 3, 3, 1),
+        ("elu", -np.log(2), -1 / 2, 1 / 2),
+        ("elu", 0, 0, 1),
+        ("elu", 3, 3, 1),
+        ("softplus", 0, np.log(2), 1 / 2),
+        ("softplus", np.log(3), np.log(4), 3 / 4),
+        ("softplus", 800, 800, 1),
+        ("silu", 0, 0, 1 / 2),
+        ("silu", np.log(2), np.log(4) / 3, (1 + np.log(2) / 3) * 2 / 3),
+        ("gelu", 0, 0, 1 / 2),
+        # Φ(1) = 0.8413447460685429 and Φ′(1) = 0.24197072451914337, as in tables
+        ("gelu", 1, 0.8413447460685429, 0.8413447460685429 + 0.24197072451914337),
+        ("gelu", -1, -0.15865525393145707, 0.15865525393145707 - 0.24197072451914337),
         ("relu", 3, 3, 1),
     ],
 )
@@ -163,6 +182,20 @@ def test_values_known_by_heart(name: str, z: float, a: float, da_dz: float) -> N
 def test_the_sigmoid_of_a_large_negative_number_keeps_its_digits() -> None:
     a, _ = computed("sigmoid", -700.0)
     assert a.item() == pytest.approx(9.85967654375977e-305, rel=1e-14, abs=0)  # e⁻⁷⁰⁰
+
+
+@pytest.mark.parametrize(
+    ("name", "z", "a"),
+    [
+        ("softplus", -700.0, 9.85967654375977e-305),  # e⁻⁷⁰⁰
+        ("softplus", -40.0, 4.248354255291589e-18),
+        ("silu", -40.0, -40 * 4.248354255291589e-18),
+        ("elu", -1e-20, -1e-20),
+        ("gelu", -10.0, -10 * 7.619853024160525e-24),  # Φ(−10)
+    ],
+)
+def test_small_values_keep_their_digits(name: str, z: float, a: float) -> None:
+    assert computed(name, z)[0].item() == pytest.approx(a, rel=1e-13, abs=0)
 
 
 def test_softmax_alone_couples_the_units_of_a_layer() -> None:

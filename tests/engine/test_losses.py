@@ -109,12 +109,25 @@ def reference_outputs(activation: str, z: Array) -> Any:
     [
         ("half_squared_error", (4 + 16 + 0) / 2, [2, 4, 0]),  # summed over the outputs
         ("mean_squared_error", (4 + 16 + 0) / 3, [4 / 3, 8 / 3, 0]),  # PyTorch's MSELoss
+        ("huber", (3 / 2 + 7 / 2 + 0) / 3, [1 / 3, 1 / 3, 0]),  # PyTorch's HuberLoss
     ],
 )
 def test_conventions_of_sum_and_mean(name: str, E_n: float, dE_dy: list[float]) -> None:
     d, y = np.array([[1.0, 2.0, 3.0]]), np.array([[3.0, 6.0, 3.0]])
     assert LOSSES[name].per_example(d, y, y).tolist() == [E_n]
     assert LOSSES[name].dE_dy(d, y) == pytest.approx(np.array([dE_dy]), rel=1e-15, abs=0)
+
+
+@pytest.mark.parametrize(
+    ("error", "term", "slope"),
+    [(0.5, 0.125, -0.5), (-0.5, 0.125, 0.5), (1, 0.5, -1), (-1, 0.5, 1), (1e300, 1e300, -1)],
+)
+def test_huber_is_a_square_up_to_1_and_a_line_beyond(
+    error: float, term: float, slope: float
+) -> None:
+    d, y = np.array([error]), np.array([0.0])
+    assert LOSSES["huber"].term(d, y).tolist() == [term]
+    assert LOSSES["huber"].derivative(d, y).tolist() == [slope]
 
 
 @pytest.mark.parametrize(
@@ -269,7 +282,7 @@ def test_a_target_of_0_gives_no_minus_0(name: str) -> None:
 
 
 def test_losses_of_numbers_take_any_target_and_have_no_joint() -> None:
-    for name in ("half_squared_error", "mean_squared_error"):
+    for name in ("half_squared_error", "mean_squared_error", "huber"):
         assert LOSSES[name].targets is None
         assert LOSSES[name].joint is None
         assert LOSSES[name].joint_delta(SMALL, SMALL) is None

@@ -177,9 +177,16 @@ def _sqrt(x: Sized) -> Sized:
     return Sized(value, value + x.size / (2 * value) if value else math.sqrt(x.size))
 
 
+def _erf(x: Sized) -> Sized:
+    slope = 2 / math.sqrt(math.pi) * math.exp(-(x.value**2)) if abs(x.value) < 20 else 0.0
+    return Sized(math.erf(x.value), abs(math.erf(x.value)) + slope * x.size)
+
+
 _FUNCTIONS: dict[str, Callable[[Sized], Sized]] = {
     "exp": _exp,
     "log": _log,
     "tanh": _tanh,
     "sqrt": _sqrt,
+    "erf": _erf,
+    "abs": lambda x: Sized(abs(x.value), x.size),
 }

@@ -45,16 +45,32 @@ FUNCTIONS: dict[str, Callable[..., float]] = {
     "σ": _sigmoid,
     "tanh": math.tanh,
     "ReLU": lambda z: max(0.0, z),
+    "LReLU": lambda z: z if z > 0 else 0.01 * z,
+    "ELU": lambda z: z if z > 0 else math.expm1(z),
+    "softplus": lambda z: max(z, 0.0) + math.log1p(math.exp(-abs(z))),
+    "SiLU": lambda z: z * _sigmoid(z),
+    "GELU": lambda z: z * math.erfc(-z / math.sqrt(2)) / 2,
     "φ′": lambda z: 1.0,
     "σ′": lambda z: _sigmoid(z) * (1 - _sigmoid(z)),
     "tanh′": lambda z: 1 - math.tanh(z) ** 2,
     "ReLU′": lambda z: float(z > 0),
+    "LReLU′": lambda z: 1.0 if z > 0 else 0.01,
+    "ELU′": lambda z: math.exp(min(z, 0.0)),
+    "softplus′": _sigmoid,
+    "SiLU′": lambda z: _sigmoid(z) + z * _sigmoid(z) * _sigmoid(-z),
+    "GELU′": lambda z: (
+        math.erfc(-z / math.sqrt(2)) / 2 + z * math.exp(-z * z / 2) / math.sqrt(2 * math.pi)
+    ),
+    "erf": math.erf,
     "max": max,
     "ln": _log,
     "sqrt": math.sqrt,
     "sign": lambda z: float((z > 0) - (z < 0)),
     "exp": _exp,
 }
+
+
+LETTERS = {"e": math.e, "π": math.pi}
 
 
 class Ambiguous(AssertionError):
@@ -112,6 +128,11 @@ class _Reader:
                 if not self.take(")"):
                     raise Ambiguous(f"a bracket is not closed in {self.tokens}")
                 return value
+            case "|":
+                value = self.sum()
+                if not self.take("|"):
+                    raise Ambiguous(f"a bar is not closed in {self.tokens}")
+                return abs(value)
             case float(number):
                 if self.take("×"):
                     return self.scientific(number)
@@ -177,8 +198,8 @@ def _text_tokens(line: str) -> Iterator[Token]:
                 yield 10.0 ** int(match["power"].removeprefix("×10").translate(_HIGH))
         elif match["name"] in ("if", "otherwise"):
             yield match["name"]
-        elif match["name"] == "e":
-            yield math.e
+        elif match["name"] in LETTERS:
+            yield LETTERS[match["name"]]
         elif match["name"]:
             yield match["name"], int(match["unit"].translate(_LOW) or 0)
         else:
@@ -220,6 +241,8 @@ class _MathML:
                 if (element.text or "").startswith("−"):
                     yield "−"
                 yield float((element.text or "").removeprefix("−"))
+            case "mi" if element.text == "π":
+                yield math.pi
             case "mi":
                 yield element.text or "", 0
             case "mo":

@@ -28,7 +28,7 @@ VALID: dict[str, Any] = {
         ({"activations": ("tanh",)}, "1 activations for 2 layers, expected one per layer"),
         ({"biases": (True,) * 3}, "3 biases for 2 layers, expected one per layer"),
         ({"examples": 0}, "at least 1 example"),
-        ({"activations": ("tanh", "elu")}, "unknown activation: 'elu'; known: identity"),
+        ({"activations": ("tanh", "selu")}, "unknown activation: 'selu'; known: identity"),
         ({"loss": "mse"}, "unknown loss: 'mse'; known: half_squared_error"),
         ({"optimizer": "lion"}, "unknown optimizer: 'lion'; known: sgd"),
     ],

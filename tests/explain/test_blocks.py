@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ def _softmax(z: Array) -> Array:
 
 FUNCTIONS: dict[str, Callable[..., Value]] = {
     "tanh": np.tanh,
+    "erf": np.vectorize(math.erf),
     "max": np.maximum,
     "sign": np.sign,
     "ln": np.log,
@@ -136,6 +138,12 @@ class Reader:
         token = tokens.pop(0)
         if not isinstance(token, str):
             return token
+        if token == "π":
+            return math.pi
+        if token == "|":
+            value = np.abs(self.sum(tokens))
+            assert tokens.pop(0) == "|"
+            return value
         if token == "∑":
             return self.atom(tokens).sum(axis=0, keepdims=True)
         if token != "(":

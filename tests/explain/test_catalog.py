@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -18,8 +19,10 @@ from app.explain.catalog import Choice, catalog
 
 CATALOG = catalog()
 NUMPY = {
-    **{name: getattr(np, name) for name in ("exp", "log", "tanh", "sqrt", "sign", "sum")},
+    **{name: getattr(np, name) for name in ("exp", "log", "tanh", "sqrt", "sign", "sum", "abs")},
     "max": np.maximum,
+    "erf": np.vectorize(math.erf),
+    "pi": math.pi,
 }
 """What formulas may use, over all units at once; z_m is then the same as z."""
 
@@ -38,10 +41,22 @@ def test_the_catalog_holds_every_registered_name_in_order() -> None:
 
 
 def test_this_release_has_these_choices() -> None:
-    assert ACTIVATIONS.names == ["identity", "sigmoid", "tanh", "relu", "softmax"]
+    assert ACTIVATIONS.names == [
+        "identity",
+        "sigmoid",
+        "tanh",
+        "relu",
+        "leaky_relu",
+        "elu",
+        "softplus",
+        "silu",
+        "gelu",
+        "softmax",
+    ]
     assert LOSSES.names == [
         "half_squared_error",
         "mean_squared_error",
+        "huber",
         "cross_entropy",
         "binary_cross_entropy",
     ]
@@ -62,9 +77,12 @@ def test_every_choice_says_what_it_is_and_where_it_comes_from(choice: Choice) ->
 
 def _computed(formula: str, **numbers: Array) -> Array:
     if " if " in formula:  # one number at a time
-        return np.asarray(
-            np.vectorize(lambda z: eval(formula, {}, {"z": z}), otypes=[float])(numbers["z"])
-        )
+        names = list(numbers)
+
+        def one(*values: float) -> Any:
+            return eval(formula, NUMPY, dict(zip(names, values, strict=True)))
+
+        return np.asarray(np.vectorize(one, otypes=[float])(*numbers.values()))
     every = numbers | {f"{name}_m": number for name, number in numbers.items()}
     return np.asarray(eval(formula, NUMPY, every)) + np.zeros_like(next(iter(numbers.values())))
 

@@ -53,7 +53,14 @@ def test_a_formula_has_the_value_that_python_gives_it(
 
 
 @pytest.mark.parametrize(
-    ("formula", "expected"), [("exp(1)", math.e), ("sqrt(2)", math.sqrt(2)), ("1 / 4", 0.25)]
+    ("formula", "expected"),
+    [
+        ("exp(1)", math.e),
+        ("erf(0.5)", 0.5204998778130465),
+        ("pi", math.pi),
+        ("sqrt(2)", math.sqrt(2)),
+        ("1 / 4", 0.25),
+    ],
 )
 @given(st.shared(traces(), key="any"))
 @settings(max_examples=1)

@@ -164,6 +164,31 @@ def test_a_relu_that_is_off_is_dead() -> None:
     assert cause("dw.1.1.2", trace) is None
 
 
+def test_a_leaky_relu_is_never_dead_but_its_slope_is_small() -> None:
+    trace = update(layer([[-1.0]], "leaky_relu"), layer([[0.5]]), targets=[0.05])
+    assert cause("dw.1.1.1", trace) == ("small_slope", "da_dz.1.1", False)
+
+
+@pytest.mark.parametrize(
+    ("activation", "z", "why"),
+    [
+        ("elu", -12.0, "saturated"),
+        ("softplus", -12.0, "saturated"),
+        ("silu", -12.0, "saturated"),
+        ("gelu", -5.0, "saturated"),
+        ("silu", -1.2784645427610738, "small_slope"),  # where it turns
+        ("gelu", -0.7517915246935645, "small_slope"),
+    ],
+)
+def test_a_flat_slope_is_saturated_only_where_it_stays_flat(
+    activation: str, z: float, why: str
+) -> None:
+    trace = update(layer([[z]], activation), layer([[0.5]]), targets=[3.0])
+    still = found("dw.1.1.1", trace)
+    assert still is not None
+    assert (still.cause, still.id) == (why, "da_dz.1.1")
+
+
 @pytest.mark.parametrize("activation", ["sigmoid", "tanh"])
 def test_a_unit_far_from_0_is_saturated(activation: str) -> None:
     trace = update(layer([[12.0]], activation), layer([[0.5]]), targets=[3.0])
@@ -358,10 +383,18 @@ class Claim:
             self.size == abs(sources[self.n, i - 1]) <= SMALL and terms[self.n] == terms.max()
         )
 
-    def is_slope(self, *, dead: bool) -> bool:
+    def is_slope(self, cause: Cause) -> bool:
         activation = self.trace.before.network.layers[self.layer].activation
         z = self.trace.forward[self.layer].z[self.n, self.blamed.index[1] - 1]
-        return self.size <= SMALL and (activation == "relu") is dead and bool(z <= 0 or not dead)
+        return self.size <= SMALL and bool(
+            {
+                "dead": activation == "relu" and z <= 0,
+                "saturated": activation in ("sigmoid", "tanh", "softmax")
+                or (activation in ("elu", "softplus", "silu", "gelu") and z < -2.0),
+                "small_slope": (activation == "leaky_relu" and z <= 0)
+                or (activation in ("silu", "gelu") and z < 0),
+            }[cause]
+        )
 
     def is_right(self) -> bool:
         k = self.blamed.index[0] - 1
@@ -413,8 +446,9 @@ HOLDS: dict[Cause, Callable[[Claim], bool]] = {
     "decay_cancels": Claim.is_decay,
     "zero_input": Claim.is_source,
     "zero_activation": Claim.is_source,
-    "dead": lambda it: it.is_slope(dead=True),
-    "saturated": lambda it: it.is_slope(dead=False),
+    "dead": lambda it: it.is_slope("dead"),
+    "saturated": lambda it: it.is_slope("saturated"),
+    "small_slope": lambda it: it.is_slope("small_slope"),
     "right_output": Claim.is_right,
     "small_error": lambda it: 0 < it.size <= SMALL,
     "no_target": Claim.is_no_target,

@@ -52,6 +52,11 @@ ACTIVATIONS: dict[str, Callable[[Any], Any]] = {
     "sigmoid": torch.sigmoid,
     "tanh": torch.tanh,
     "relu": F.relu,
+    "leaky_relu": F.leaky_relu,
+    "elu": F.elu,
+    "softplus": F.softplus,
+    "silu": F.silu,
+    "gelu": F.gelu,
     "softmax": lambda z: torch.softmax(z, dim=1),
 }
 
@@ -61,6 +66,7 @@ LOSSES: dict[str, tuple[str, Callable[[Any, Any, Any], Any]]] = {
         lambda z, y, d: F.mse_loss(y, d, reduction="sum") / 2 / len(d),
     ),
     "mean_squared_error": ("identity", lambda z, y, d: F.mse_loss(y, d)),
+    "huber": ("identity", lambda z, y, d: F.huber_loss(y, d)),
     "cross_entropy": ("softmax", lambda z, y, d: F.cross_entropy(z, d)),
     "binary_cross_entropy": ("sigmoid", lambda z, y, d: F.binary_cross_entropy(y, d)),
 }
