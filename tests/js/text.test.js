@@ -10,8 +10,24 @@ const PHASES = ["forward", "error", "backward", "update"];
 const GRANULARITIES = ["calculation", "layer", "phase", "update"];
 const FORMS = ["derivation", "unrolled", "paths", "layer", "check"];
 const CAUSES = [
-  ...["fixed_bias", "learning_rate", "memory", "penalty_cancels", "decay_cancels", "zero_input", "zero_activation"],
-  ...["dead", "saturated", "small_slope", "right_output", "small_error", "no_target", "right_share"],
+  ...[
+    "fixed_bias",
+    "learning_rate",
+    "memory",
+    "penalty_cancels",
+    "decay_cancels",
+    "zero_input",
+    "zero_activation",
+  ],
+  ...[
+    "dead",
+    "saturated",
+    "small_slope",
+    "right_output",
+    "small_error",
+    "no_target",
+    "right_share",
+  ],
   ...["zero_weight", "paths_cancel", "outputs_cancel", "examples_cancel", "small_factors"],
 ];
 const DELTAS = ["article", "standard", "error_term"];
