@@ -96,3 +96,13 @@ def test_a_layer_is_taken_away_and_new_weights_are_drawn_from_a_seed(simulator: 
     made.locator("[data-seed]").press("Enter")
     expect(first).to_have_value(drawn["w.1.1.1"])
     assert given(simulator) == drawn
+
+
+def test_the_tables_hold_the_numbers_of_the_example_on_show(page: Page) -> None:
+    simulator = Simulator(page).open("/?x=1,0.5;0,1;0.5,-1&d=1;0;0.5")
+    simulator.phase("backward")
+    examples = {id.partition("~")[2] for id in simulator.cells()}
+    assert examples == {"", "1"}
+    page.locator(".legend select").select_option("3")
+    assert {id.partition("~")[2] for id in simulator.cells()} == {"", "3"}
+    assert value(simulator.cells()["x.2~3"]) == -1

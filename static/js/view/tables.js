@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit-html";
 import { full } from "../format.js";
-import { EDITABLE, indices, kindOf } from "../moments.js";
+import { EDITABLE, exampleOf, indices, kindOf } from "../moments.js";
 import { capital, text } from "../text.js";
 import { values } from "../values.js";
 import { field } from "./field.js";
@@ -28,10 +28,13 @@ const OTHER_KINDS = ["x", "d", "e", "y_new"];
 export function tables(state, dispatch) {
   const { explanations } = state;
   if (!explanations) return nothing;
-  const ids = Object.keys(explanations.quantities);
+  const { examples } = explanations.architecture;
+  const ids = Object.keys(explanations.quantities).filter((id) =>
+    [undefined, state.example].includes(exampleOf(id)),
+  );
   return html`<section class="tables" aria-labelledby="tables-title">
     <h2 id="tables-title" tabindex="-1">${text("table.label")}</h2>
-    <p class="muted">${text("table.full")}</p>
+    <p class="muted">${text("table.full")} ${examples > 1 ? text("table.example", { example: state.example, examples }) : nothing}</p>
     <div class="sheets">
       ${list(
         state,
