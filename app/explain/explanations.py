@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated
 
 from pydantic import Field
@@ -13,10 +14,10 @@ from pydantic import Field
 from app.explain.architecture import Architecture
 from app.explain.blocks import Block, block
 from app.explain.derivation import derivation, derive
-from app.explain.expression import numbers_in
+from app.explain.expression import Expression, numbers_in
 from app.explain.ids import Id, all_ids, kind_of, parse, path, place, title
 from app.explain.kinds import Path
-from app.explain.mathml import mathml, mathml_symbol
+from app.explain.mathml import MathML, mathml_symbol, writer
 from app.explain.matrices import Matrix, matrix
 from app.explain.moments import Granularity, Phase, moments, stops
 
@@ -72,7 +73,7 @@ def explain_update(
             ExplainedMoment(id=str(each.id), phase=each.phase, block=each.block)
             for each in stops(walk, granularity)
         ),
-        quantities={str(id): explain(id, architecture) for id in ids},
+        quantities=_explanations(ids, architecture),
         blocks=blocks,
         matrices={str(id): matrix(id, architecture) for id in _matrices_in(blocks.values())},
     )
@@ -106,8 +107,22 @@ def _matrices_in(blocks: Iterable[Block]) -> Iterator[Id]:
             yield from map(parse, re.findall('data-m="([^"]+)"', equation.formula))
 
 
-def explain(id: Id, architecture: Architecture) -> Explanation:
-    """The explanation of one number."""
+def _explanations(ids: Iterable[Id], architecture: Architecture) -> dict[str, Explanation]:
+    """The explanations of these numbers, by id; a symbol that they share is written once."""
+
+    @cache
+    def notation(kind: type[MathML]) -> MathML:
+        return kind(architecture)
+
+    def written(form: Expression) -> str:
+        return notation(writer(form)).write(form)
+
+    return {str(id): _explanation(id, architecture, written) for id in ids}
+
+
+def _explanation(
+    id: Id, architecture: Architecture, written: Callable[[Expression], str]
+) -> Explanation:
     forms = derive(id, architecture)
     reads = dict.fromkeys(str(read) for form in forms for read in form.reads())
     return Explanation(
@@ -117,7 +132,7 @@ def explain(id: Id, architecture: Architecture) -> Explanation:
         path=path(id),
         symbol=mathml_symbol(id, architecture),
         # tanh(z) is its own formula, so two forms may be written alike
-        forms=tuple(dict.fromkeys(mathml(form, architecture) for form in forms)),
+        forms=tuple(dict.fromkeys(map(written, forms))),
         reads=tuple(reads),
     )
 

@@ -83,7 +83,7 @@ def test_a_run_ends_below_the_loss_that_was_asked_for(page: Page) -> None:
     listed = page.locator(".losses tbody td").all_inner_texts()
     assert value(listed[0]) > 0.5
     assert value(listed[-1]) < 0.01
-    chart = page.locator(".training .chart")
+    chart = page.locator(".training .plot")
     box = chart.bounding_box()
     assert box
     chart.click(position={"x": box["width"] / 2, "y": box["height"] / 2})

@@ -164,7 +164,7 @@ test("the losses are drawn and listed, and lead to their updates", () => {
     training(told, (event) => events.push(event)),
     root,
   );
-  assert.match(root.querySelector(".chart").getAttribute("aria-label"), /100 updates: from 1.0000/);
+  assert.match(root.querySelector(".plot").getAttribute("aria-label"), /100 updates: from 1.0000/);
   const path = root.querySelector(".curve").getAttribute("d");
   const [start, end] = [path.match(/^M([\d.]+),([\d.]+)/), path.match(/([\d.]+),([\d.]+)$/)];
   assert.ok(Number(start[1]) < Number(end[1]) && Number(start[2]) < Number(end[2]));

@@ -37,7 +37,7 @@ export function chart({ width, height, curves, log, at, x: along, y: upright, la
     const { left } = /** @type {Element} */ (event.currentTarget).getBoundingClientRect();
     choose(Math.max(0, Math.round(x.invert(event.clientX - left))));
   };
-  return svg`<svg class="chart" role="img" aria-label=${label} width=${width} height=${height} viewBox="0 0 ${width} ${height}" @click=${press}>
+  return svg`<svg class="plot" role="img" aria-label=${label} width=${width} height=${height} viewBox="0 0 ${width} ${height}" @click=${press}>
     ${ticks.map(
       (tick) => svg`<path class="grid" d="M${LEFT} ${y(tick)}H${width - RIGHT}" />
         <text class="tick" x=${LEFT - 6} y=${y(tick) + 4} text-anchor="end">${short(tick, 2)}</text>`,
