@@ -55,7 +55,7 @@ def paths(id: Id, architecture: Architecture) -> Iterator[Path]:
             way = (id.index[-1], *units, *([last] if id.layer < architecture.depth else []))
             expression = _along(replace(id, example=example), way, output, architecture)
             if len(examples) > 1:
-                expression = Fraction(expression, Constant(len(examples)))
+                expression = product(Fraction(Constant(1), Constant(len(examples))), expression)
             yield Path(tuple(enumerate(way, start=id.layer)), example, expression)
 
 

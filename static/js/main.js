@@ -4,7 +4,7 @@ import { render } from "lit-html";
 import { sizesOf } from "./choices.js";
 import { copy, fetcher, player, speaker, trainer } from "./effects.js";
 import { keyFor } from "./keys.js";
-import { ApiSource } from "./source.js";
+import { ApiSource, architectureOf } from "./source.js";
 import { sayEdited, sayNumber, sayPosition, sayToggled, sayTrained } from "./speech.js";
 import { initial, reduce } from "./state.js";
 import { text } from "./text.js";
@@ -59,12 +59,17 @@ function dispatch(event) {
 
 /** What is on show, by name or by its sizes. */
 const label = /** @type {HTMLElement} */ (document.getElementById("label"));
-const sizes = sizesOf(state.run.setup.before.network).join("-");
+const named = kindOfNetwork();
+
+/** What its name is about: its layers, functions, loss and optimizer. */
+function kindOfNetwork() {
+  return JSON.stringify(architectureOf(state.run.setup, "standard"));
+}
 
 function draw() {
   drawing = true;
-  const now = sizesOf(state.run.setup.before.network).join("-");
-  label.textContent = now === sizes ? start.preset.label : text("lab.named", { sizes: now });
+  const sizes = sizesOf(state.run.setup.before.network).join("-");
+  label.textContent = kindOfNetwork() === named ? start.preset.label : text("lab.named", { sizes });
   render(page(state, dispatch), root);
   drawing = false;
 }

@@ -65,21 +65,22 @@ export function answerTo(state, id) {
 }
 
 /**
- * What stands opened in the unrolled form of a number: of all, those that it leads to; nothing where
- * all together would be too long.
+ * What stands opened in the unrolled form of a number, from the outside in; nothing where all
+ * together would be too long.
  * @param {State} state
  * @param {string} id
  * @returns {string[]}
  */
 export function standingOpen(state, id) {
-  if (!state.open.includes("all")) return state.open;
+  const isAll = state.open.includes("all");
   const quantities = state.explanations?.quantities ?? {};
   /** @type {Set<string>} */
   const reached = new Set();
   const ahead = answerTo(state, id)?.too_many ? [] : [...(quantities[id]?.reads ?? [])];
   for (const next of ahead) {
     const { forms = [], reads = [] } = quantities[next] ?? {};
-    if (reached.has(next) || forms.length === 0) continue;
+    const opens = isAll ? forms.length > 0 : state.open.includes(next);
+    if (reached.has(next) || !opens) continue;
     reached.add(next);
     ahead.push(...reads);
   }

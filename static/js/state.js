@@ -654,15 +654,13 @@ function end(state, after, trouble) {
 }
 
 /**
- * Stops where the last state is at hand.
+ * Stops at the last update that was told; its state is made again from the last one at hand.
  * @param {State} state
  * @returns {State}
  */
 function stop(state) {
   if (!state.job) return state;
-  const { from, done } = state.job;
-  const last = nearest(state.run, from + done);
-  return show({ ...state, job: null }, Math.max(last, from), 0, "");
+  return show({ ...state, job: null }, state.job.from + state.job.done, 0, "");
 }
 
 /**

@@ -273,6 +273,14 @@ def test_numbers_in_matrices_that_were_rounded_give_the_result_only_about(page: 
     assert "≈" in activated
 
 
+def test_paths_through_softmax_say_by_which_output_they_go(page: Page) -> None:
+    simulator = Simulator(page).open("/?preset=softmax")
+    explained(simulator, "dE_dw.1.1.1", "paths")
+    ways = page.locator(".path .way").all_inner_texts()
+    assert len(ways) == len(set(ways)) == 9
+    assert "−0%" not in page.locator(".paths").inner_text()
+
+
 def test_a_path_of_an_example_lights_that_examples_numbers(page: Page) -> None:
     simulator = Simulator(page).open("/?x=1,0.5;0,1;0.5,-1&d=1;0;0.5&delta=standard")
     explained(simulator, WEIGHT, "paths", by="x.1~1")

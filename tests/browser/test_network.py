@@ -98,6 +98,44 @@ def test_a_layer_is_taken_away_and_new_weights_are_drawn_from_a_seed(simulator: 
     assert given(simulator) == drawn
 
 
+def test_the_networks_part_fits_a_phone(page: Page) -> None:
+    page.set_viewport_size({"width": 320, "height": 700})
+    Simulator(page).open()
+    lab(page)
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+def test_what_is_out_of_range_is_said_and_stays_in_its_field(simulator: Simulator) -> None:
+    page = simulator.page
+    made = lab(page)
+    for field, typed, words in (
+        (made.locator("[data-seed]"), "1.5", "Enter a whole number from 0"),
+        (page.locator("[data-train=steps]"), "0", "Enter a whole number from 1 to 100000."),
+        (page.locator("[data-train=below]"), "abc", "Enter a number that is not negative"),
+    ):
+        field.fill(typed)
+        field.press("Enter")
+        assert words in field.evaluate("(field) => field.validationMessage")
+        expect(field).to_have_value(typed)
+    page.locator("[data-train=steps]").fill("10")
+    page.locator("[data-train=steps]").press("Enter")
+    assert page.locator("[data-train=steps]").evaluate("(field) => field.validationMessage") == ""
+
+
+def test_the_layers_of_a_wide_network_are_a_press_away(page: Page) -> None:
+    simulator = Simulator(page).open("/?layers=2-16-16-1&act=tanh,tanh,identity")
+    simulator.phase("backward")
+    page.locator("[data-block]").first.click()
+    expect(page.locator(".equations")).to_be_visible()
+
+
+def test_another_network_has_another_name(simulator: Simulator) -> None:
+    page = simulator.page
+    expect(page.locator("#label")).to_contain_text("The article")
+    lab(page).locator("[data-choice=optimizer]").select_option("adam")
+    expect(page.locator("#label")).to_have_text("A network of 2-3-1")
+
+
 def test_the_tables_hold_the_numbers_of_the_example_on_show(page: Page) -> None:
     simulator = Simulator(page).open("/?x=1,0.5;0,1;0.5,-1&d=1;0;0.5")
     simulator.phase("backward")

@@ -128,7 +128,7 @@ test("a finger points with its first touch and follows with its second", () => {
   const events = [];
   const followed = [];
   press(drawn(done(), "z.1.1", { events, followed }).querySelector('[data-q="x.1"]'), "touch");
-  assert.deepEqual([events, followed], [[{ type: "pointed", id: "x.1" }], []]);
+  assert.deepEqual([events, followed], [[{ type: "pointed", id: "x.1", aloud: true }], []]);
   const pointed = reduce(done(), events[0]);
   press(drawn(pointed, "z.1.1", { events, followed }).querySelector('[data-q="x.1"]'), "touch");
   assert.deepEqual(followed, ["x.1"]);

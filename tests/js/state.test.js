@@ -447,6 +447,21 @@ test("closing one number of all that stand opened leaves the others", () => {
   );
 });
 
+test("what stood opened inside of a closed number no longer stands opened", () => {
+  const opened = after(
+    ready(3),
+    scrubbed("dE_dw.1.1.2"),
+    { type: "choseForm", form: "unrolled" },
+    { type: "toggled", id: "dE_da.2.1" },
+    { type: "toggled", id: "a.2.1" },
+    { type: "toggled", id: "dy_dw.1.1.2" },
+  );
+  assert.deepEqual(standingOpen(opened, "dE_dw.1.1.2"), ["dE_da.2.1", "dy_dw.1.1.2", "a.2.1"]);
+  const among = standingOpen(opened, "dE_dw.1.1.2");
+  const closed = reduce(opened, { type: "toggled", id: "dE_da.2.1", among });
+  assert.deepEqual(standingOpen(closed, "dE_dw.1.1.2"), ["dy_dw.1.1.2"]);
+});
+
 test("where all together are too long, the first to open stands alone", () => {
   const long = after(
     ready(3),

@@ -113,6 +113,18 @@ test("a run that is refused says why and leaves the walk where it was", async ()
   assert.deepEqual([state.update, state.trouble], [0, "The server refused: too many"]);
 });
 
+test("a run that is stopped stops at the last update that it told of", () => {
+  const going = reduce(ready(), { type: "trained", steps: 100, below: null });
+  const reports = [
+    { step: 0, loss: 1 },
+    { step: 30, loss: 0.5, training: stateAt(30) },
+    { step: 37, loss: 0.4 },
+  ];
+  const told = reduce(going, { type: "reported", job: going.job.start, reports, left: 1 });
+  const stopped = reduce(told, { type: "stoppedRun" });
+  assert.deepEqual([stopped.update, stopped.at, stopped.job], [37, 0, null]);
+});
+
 test("an edit ends the run, and what it tells later is dropped", () => {
   const going = reduce(ready(), { type: "trained", steps: 10, below: null });
   const edited = reduce(going, { type: "edited", id: "d.1", value: 0.5 });

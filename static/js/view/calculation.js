@@ -373,12 +373,41 @@ function phase(state, dispatch) {
         before: shown(state, "E"),
         after: shown(state, "E_new"),
         trend: trend(numberOf("E"), numberOf("E_new")),
-        rule: rule(state),
+        rule: isStill(state) ? "still" : rule(state),
       })}
     </p>
     ${moment.phase === "update" ? largest(state, dispatch) : nothing}
     ${["error", "update"].includes(moment.phase) ? flip(state, dispatch) : nothing}
-    ${ids.length > MANY_CHIPS ? nothing : html`<ul class="chips">${ids.map((id) => html`<li>${chip(state, id, dispatch)}</li>`)}</ul>`}`;
+    ${ids.length > MANY_CHIPS ? layersOf(state, moment.phase, dispatch) : html`<ul class="chips">${ids.map((id) => html`<li>${chip(state, id, dispatch)}</li>`)}</ul>`}`;
+}
+
+/**
+ * Whether no weight has changed at all.
+ * @param {State} state
+ */
+function isStill(state) {
+  const numberOf = values(state);
+  const ids = Object.keys(state.explanations?.quantities ?? {});
+  return ids.filter((id) => kindOf(id) === "dw").every((id) => numberOf(id) === 0);
+}
+
+/**
+ * The layers of a phase, where it has too many numbers for one panel.
+ * @param {State} state
+ * @param {import("../types.js").Phase} phase
+ * @param {Dispatch} dispatch
+ */
+function layersOf({ explanations, at }, phase, dispatch) {
+  const moments = explanations?.moments ?? [];
+  const ends = moments.flatMap((moment, index) =>
+    index < at && moment.phase === phase && moment.block !== moments[index + 1]?.block
+      ? [{ end: index + 1, title: explanations?.blocks[moment.block]?.title ?? "" }]
+      : [],
+  );
+  return html`<h3>${text("calc.phase.layers")}</h3>
+    <ul class="chips">
+      ${ends.map(({ end, title }) => html`<li><button class="chip" data-block=${end} @click=${() => dispatch({ type: "scrubbed", at: end, summary: "block" })}>${capital(title)}</button></li>`)}
+    </ul>`;
 }
 
 /**

@@ -23,7 +23,7 @@ import { short } from "../format.js";
 
 const LEFT = 62;
 const RIGHT = 16;
-const TOP = 14;
+const TOP = 26;
 const BOTTOM = 40;
 
 /** @param {Chart} chart */
@@ -47,7 +47,7 @@ export function chart({ width, height, curves, log, at, x: along, y: upright, la
         <text class="tick" x=${x(tick)} y=${height - BOTTOM + 16} text-anchor="middle">${tick}</text>`,
     )}
     <text class="tick" x=${(LEFT + width - RIGHT) / 2} y=${height - 6} text-anchor="middle">${along}</text>
-    <text class="tick" x="4" y=${TOP - 2}>${upright}</text>
+    <text class="tick" x="4" y=${TOP - 14}>${upright}</text>
     ${curves.map((curve) => svg`<path class=${curve.dashed ? "curve dashed" : "curve"} d=${path(curve.points) ?? ""} />`)}
     ${curves.map(({ points }) => (points.length === 1 ? dot(x, y, points[0]) : nothing))}
     <path class="place" d="M${x(at)} ${TOP}V${height - BOTTOM}" />

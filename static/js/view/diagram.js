@@ -167,7 +167,7 @@ function press(event, state, dispatch) {
   const id = idAt(event);
   if (!id) return;
   const isPointing = event.pointerType === "touch" && state.pointed !== id && isRead(state, id);
-  dispatch({ type: isPointing ? "pointed" : "pressed", id });
+  dispatch(isPointing ? { type: "pointed", id, aloud: true } : { type: "pressed", id });
 }
 
 /**

@@ -21,6 +21,16 @@ export function rangeOf(id) {
 }
 
 /**
+ * Says at a field of the browser's own what is wrong with what was typed, or "" that nothing is.
+ * @param {HTMLInputElement} input
+ * @param {string} message
+ */
+export function said(input, message) {
+  input.setCustomValidity(message);
+  input.reportValidity();
+}
+
+/**
  * The sentence on what may be typed.
  * @param {string} id
  */

@@ -164,7 +164,7 @@ export function leave(event, state, dispatch) {
  * @param {Dispatch} dispatch
  */
 export function touch(event, dispatch) {
-  if (event.pointerType === "touch") dispatch({ type: "pointed", id: idAt(event) });
+  if (event.pointerType === "touch") dispatch({ type: "pointed", id: idAt(event), aloud: true });
 }
 
 /**
@@ -181,7 +181,8 @@ function press(event, state, dispatch, follow) {
   if (open) return follow(open);
   const id = idAt(event);
   if (!id) return;
-  if (event.pointerType === "touch" && state.pointed !== id) dispatch({ type: "pointed", id });
+  if (event.pointerType === "touch" && state.pointed !== id)
+    dispatch({ type: "pointed", id, aloud: true });
   else follow(id);
 }
 

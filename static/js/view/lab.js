@@ -17,6 +17,7 @@ import {
 } from "../choices.js";
 import { setupOn } from "../state.js";
 import { text } from "../text.js";
+import { said } from "./field.js";
 
 /**
  * @typedef {import("../state.js").State} State
@@ -47,13 +48,13 @@ function layers(state, dispatch) {
   const setup = setupOn(state);
   const shape = state.wish?.shape ?? shapeOf(setup);
   const isFull = shape.activations.length >= MOST_LAYERS;
-  return html`<table class="layers">
+  return html`<div class="sheet" tabindex="0" role="region" aria-label=${text("lab.layers")}><table class="layers">
       <caption>${text("lab.layers")}</caption>
       <thead>
         <tr>${["layer", "units", "activation", "biases"].map((name) => html`<th scope="col">${text(`lab.${name}`)}</th>`)}<td></td></tr>
       </thead>
       <tbody>${shape.sizes.map((_, layer) => row(state, shape, layer, dispatch))}</tbody>
-    </table>
+    </table></div>
     <button
       data-action="deeper"
       aria-disabled=${String(isFull)}
@@ -181,8 +182,9 @@ function setting(setup, { name, symbol, low, high, meaning }, start) {
     @change=${(/** @type {Event} */ event) => {
       const input = /** @type {HTMLInputElement} */ (event.target);
       const value = input.valueAsNumber;
-      if (value >= low && value <= high) start(withSetting(setup, name, value));
-      else input.value = String(present);
+      const fits = value >= low && value <= high;
+      if (fits) start(withSetting(setup, name, value));
+      said(input, fits ? "" : text("lab.number", { low, high }));
     }}
   /></label>`;
 }
@@ -206,8 +208,9 @@ function weights({ choices, first }, dispatch) {
       @change=${(/** @type {Event} */ event) => {
         const input = /** @type {HTMLInputElement} */ (event.target);
         const seed = input.valueAsNumber;
-        if (Number.isSafeInteger(seed) && seed >= 0) draw({ seed });
-        else input.value = String(first.seed);
+        const fits = Number.isSafeInteger(seed) && seed >= 0;
+        if (fits) draw({ seed });
+        said(input, fits ? "" : text("lab.whole", { low: 0, high: Number.MAX_SAFE_INTEGER }));
       }}
     /></label>
     <button data-action="draw" @click=${() => draw({ seed: first.seed + 1 })}>${text("lab.draw")}</button>`;

@@ -4,7 +4,7 @@ import { nothing, svg } from "lit-html";
 import { spoken } from "../format.js";
 import { HALF_TARGET } from "../layout/dense.js";
 import { capital, text } from "../text.js";
-import { around, inNode, signalName, small } from "./numbers.js";
+import { around, inNode, isTight, signalName, small } from "./numbers.js";
 import { marks } from "./scene.js";
 
 /**
@@ -166,13 +166,23 @@ export function target(scene, k, at) {
     shape: svg`<rect class="box fill${fillStep(value)}" x=${x - HALF_TARGET} y=${y - high / 2} width=${2 * HALF_TARGET} height=${high} rx="3" />`,
     numbers: [
       // Where targets are near to one another, each stands beside its output.
-      plan.dense
-        ? nothing
-        : svg`<text class="name" x=${x - 33} y=${y - 12} text-anchor="end">${name}</text>`,
+      plan.dense ? nothing : targetName(scene, name, at),
       main(scene, value, at),
       small(scene, "d−y", scene.own(`e.${k}`), below),
     ],
   });
+}
+
+/**
+ * At its left shoulder, or where that would lie outside, above it.
+ * @param {Scene} scene
+ * @param {string} name
+ * @param {Point} at
+ */
+function targetName({ plan }, name, { x, y }) {
+  return isTight(plan)
+    ? svg`<text class="name" x=${x - HALF_TARGET} y=${y - 24} text-anchor="start">${name}</text>`
+    : svg`<text class="name" x=${x - 33} y=${y - 12} text-anchor="end">${name}</text>`;
 }
 
 /** @param {Scene} scene */

@@ -98,7 +98,7 @@ function placesAround({ plan }, { x, y }) {
   return {
     z: under(11.5),
     slope: under(26.5),
-    output: under(41.5),
+    output: under(26.5), // where the slope was, which is not shown beside new weights
     bias: { x: x + plan.bias.x, y: y + plan.bias.y, align: "middle" },
     signal: { x: x + plan.signal.x, y: y + plan.signal.y, align: plan.signal.align },
   };
@@ -157,6 +157,18 @@ function placesBeside({ plan, closeUp }, key, at, count) {
     : [beside(plan, at, side, -13), beside(plan, at, side, 13)];
 }
 
+/** What stands under targets and loss. */
+const IN_A_ROW = ["d−y", "new E"];
+
+/**
+ * Whether so many targets stand in one row with the loss that what is under them has no room for
+ * its name.
+ * @param {import("../layout.js").Layout} plan
+ */
+export function isTight({ upright, targets }) {
+  return upright && targets.length > 2;
+}
+
 /**
  * A small number with its name.
  * @param {Scene} scene
@@ -167,7 +179,8 @@ function placesBeside({ plan, closeUp }, key, at, count) {
 export function small(scene, name, id, { x, y, align }) {
   const value = scene.numberOf(id);
   if (value === undefined) return nothing;
-  return svg`<text class="small" data-id=${id} x=${x} y=${y + 4.5} text-anchor=${align}><tspan class="mark">${name}\u00a0</tspan><tspan class="number">${written(scene, value, name)}</tspan></text>`;
+  const mark = IN_A_ROW.includes(name) && isTight(scene.plan) ? "" : `${name}\u00a0`;
+  return svg`<text class="small" data-id=${id} x=${x} y=${y + 4.5} text-anchor=${align}><tspan class="mark">${mark}</tspan><tspan class="number">${written(scene, value, name)}</tspan></text>`;
 }
 
 /**
@@ -177,7 +190,7 @@ export function small(scene, name, id, { x, y, align }) {
  */
 function written(scene, value, name) {
   // Beside a node there is a number's room; under target and loss there is as much as in a node.
-  const isBeside = scene.plan.dense && !["d−y", "new E"].includes(name);
+  const isBeside = scene.plan.dense && !IN_A_ROW.includes(name);
   if (isBeside) return fitted(scene, { value, names: [name], ends: 0 }).text;
   return inNode(scene, value);
 }

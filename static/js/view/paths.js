@@ -66,7 +66,9 @@ function row(state, id, path, index, dispatch) {
       @keydown=${(/** @type {KeyboardEvent} */ event) => walk(event, state, dispatch, choose)}
     >
       <span class="way">${way(state, id, path)}</span>
-      <span class="share">${PERCENT.format(path.share).replace("-", "\u2212")}</span>
+      <span class="share">${PERCENT.format(path.share)
+        .replace(/^-(?=0%)/, "")
+        .replace("-", "\u2212")}</span>
       <span class="line">${pieces(state, symbols[0] ?? "")}</span>
       <span class="line">${numbers ? pieces(state, `<mo>=</mo>${numbers}`) : nothing}
         ${rounded ? "≈" : "="} <strong>${result}</strong></span>
@@ -89,6 +91,11 @@ function way({ explanations }, id, path) {
   };
   const [layer = 1, from = 1] = indices(id);
   const start = kindOf(id).endsWith("b") ? [] : [place(layer - 1, from).split(",")[0]];
-  const end = kindOf(id).startsWith("dE") ? ["E"] : [];
+  // Through softmax each z leads to each y.
+  const jacobian = path.reads.find(
+    (read) => kindOf(read) === "da_dz" && indices(read).length === 3,
+  );
+  const through = jacobian ? [text("paths.output", { output: indices(jacobian)[1] ?? 1 })] : [];
+  const end = [...through, ...(kindOf(id).startsWith("dE") ? ["E"] : [])];
   return [...start, ...path.units.map(([l, unit]) => place(l, unit)), ...end].join(" → ");
 }

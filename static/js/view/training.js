@@ -6,6 +6,7 @@ import { lossesOf, thinned } from "../losses.js";
 import { updateNumber } from "../state.js";
 import { text } from "../text.js";
 import { chart } from "./chart.js";
+import { said } from "./field.js";
 
 /**
  * @typedef {import("../state.js").State} State
@@ -45,9 +46,9 @@ function count({ steps }, dispatch) {
     @change=${(/** @type {Event} */ event) => {
       const input = /** @type {HTMLInputElement} */ (event.target);
       const value = parse(input.value);
-      if (Number.isInteger(value) && value >= 1 && value <= MOST_STEPS)
-        dispatch({ type: "choseSteps", steps: value });
-      else input.value = String(steps);
+      const fits = Number.isInteger(value) && value >= 1 && value <= MOST_STEPS;
+      if (fits) dispatch({ type: "choseSteps", steps: value });
+      said(input, fits ? "" : text("lab.whole", { low: 1, high: MOST_STEPS }));
     }}
   /></label>`;
 }
@@ -65,8 +66,9 @@ function goal({ below }, dispatch) {
     @change=${(/** @type {Event} */ event) => {
       const input = /** @type {HTMLInputElement} */ (event.target);
       const value = input.value.trim() === "" ? null : parse(input.value);
-      if (value === null || value >= 0) dispatch({ type: "choseBelow", below: value });
-      else input.value = below === null ? "" : full(below);
+      const fits = value === null || value >= 0;
+      if (fits) dispatch({ type: "choseBelow", below: value });
+      said(input, fits ? "" : text("train.positive"));
     }}
   /></label>`;
 }
@@ -98,9 +100,9 @@ function place(state, dispatch) {
     @change=${(/** @type {Event} */ event) => {
       const input = /** @type {HTMLInputElement} */ (event.target);
       const update = parse(input.value) - first;
-      if (Number.isInteger(update) && update >= 0 && update <= last)
-        dispatch({ type: "jumped", update });
-      else input.value = String(updateNumber(state));
+      const fits = Number.isInteger(update) && update >= 0 && update <= last;
+      if (fits) dispatch({ type: "jumped", update });
+      said(input, fits ? "" : text("lab.whole", { low: first, high: first + last }));
     }}
   /></label>`;
 }
