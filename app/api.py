@@ -22,6 +22,7 @@ from app.engine.network import ActivationName, Network, Training, new_network
 from app.engine.optimizers import OPTIMIZERS, AnyOptimizer
 from app.engine.plane import Grid, InputAxis, grid
 from app.engine.presets import PRESETS, Delta, Preset
+from app.engine.schedules import CONSTANT, SCHEDULES, AnySchedule
 from app.engine.surface import Surface, loss_surface
 from app.engine.trace import Backward, Forward, LossName, Trace, Trainable
 from app.engine.training import Lesson, Plan, train
@@ -84,6 +85,7 @@ class StepRequest:
     targets: InputsField
     loss: LossName
     optimizer: AnyOptimizer
+    schedule: AnySchedule = CONSTANT
     trainable: Trainable = "all"
 
     __pydantic_config__ = _request(*STEP_FIELDS)
@@ -166,6 +168,7 @@ class TrainRequest(StepRequest):
             loss=self.loss,
             optimizer=self.optimizer,
             trainable=self.trainable,
+            schedule=self.schedule,
             batch_size=self.batch_size,
             shuffle_seed=self.shuffle_seed,
         )
@@ -360,6 +363,7 @@ class ExplanationsQuery(BaseModel):
     ] = "false"
     loss: LossName = "half_squared_error"
     optimizer: Annotated[str, OPTIMIZERS] = "sgd"
+    schedule: Annotated[str, SCHEDULES] = "constant"
     penalties: Annotated[
         str,
         Field(
@@ -388,6 +392,7 @@ class ExplanationsQuery(BaseModel):
             biases=tuple(biases * (len(sizes) - 1) if len(biases) == 1 else biases),
             loss=self.loss,
             optimizer=self.optimizer,
+            schedule=self.schedule,
             penalties=tuple(each for each in get_args(Penalty) if each in self.penalties),
             trainable=self.trainable,
             examples=self.examples,
@@ -452,7 +457,13 @@ def router(settings: Settings) -> APIRouter:
         """One whole update with every number on the way; `after` is the next `training`."""
         limits.check(body.start.network, len(body.inputs))
         return step(
-            body.start, body.inputs, body.targets, body.loss, body.optimizer, body.trainable
+            body.start,
+            body.inputs,
+            body.targets,
+            body.loss,
+            body.optimizer,
+            body.trainable,
+            body.schedule,
         )
 
     @api.post("/train", name="train", response_class=Lines, response_model=Line)
@@ -505,7 +516,13 @@ def router(settings: Settings) -> APIRouter:
         """Why numbers of one update are what they are: formula, numbers put in, in words."""
         limits.check(body.start.network, len(body.inputs))
         trace = step(
-            body.start, body.inputs, body.targets, body.loss, body.optimizer, body.trainable
+            body.start,
+            body.inputs,
+            body.targets,
+            body.loss,
+            body.optimizer,
+            body.trainable,
+            body.schedule,
         )
         architecture = Architecture.of(trace, body.delta)
         limits.check_explained(architecture)

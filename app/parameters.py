@@ -12,6 +12,7 @@ from app.engine.initializers import INITIALIZERS
 from app.engine.losses import LOSSES
 from app.engine.optimizers import OPTIMIZERS
 from app.engine.presets import PRESETS, Delta
+from app.engine.schedules import SCHEDULES
 
 NUMBER = r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?"
 NUMBERS = f"{NUMBER}(,{NUMBER})*"
@@ -73,6 +74,12 @@ PARAMETERS = (
     Parameter("loss", "", "The loss function.", tuple(LOSSES.names)),
     Parameter("opt", "", "The optimizer.", tuple(OPTIMIZERS.names)),
     Parameter("lr", "", "The learning rate.", pattern=NUMBER, form="a number, as in 0.1"),
+    Parameter(
+        "schedule",
+        "",
+        "How the learning rate goes with the updates.",
+        tuple(SCHEDULES.names),
+    ),
     Parameter(
         "x",
         "",

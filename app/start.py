@@ -12,9 +12,10 @@ from app.engine.losses import LOSSES
 from app.engine.network import Network, new_network
 from app.engine.optimizers import OPTIMIZERS, Optimizer
 from app.engine.presets import PRESETS, Preset
+from app.engine.schedules import SCHEDULES, Schedule
 from app.limits import Limits
 
-CHANGES = ("layers", "act", "loss", "opt", "lr", "x", "d")
+CHANGES = ("layers", "act", "loss", "opt", "lr", "schedule", "x", "d")
 """Parameters of the address that make something else of a preset."""
 
 
@@ -45,6 +46,7 @@ def _changed(preset: Preset, values: Mapping[str, str]) -> Preset:
         targets=_examples(values["d"], preset.targets, _usual_targets(network)),
         loss=values["loss"] or preset.loss,
         optimizer=_optimizer(preset.optimizer, values),
+        schedule=_schedule(preset.schedule, values["schedule"]),
         delta="standard" if values["layers"] else preset.delta,
     )
 
@@ -100,3 +102,10 @@ def _optimizer(preset: Optimizer, values: Mapping[str, str]) -> Optimizer:
     if not values["opt"] or values["opt"] == preset.name:
         return replace(preset, learning_rate=learning_rate)
     return OPTIMIZERS[values["opt"]](learning_rate=learning_rate)  # type: ignore[call-arg]
+
+
+def _schedule(preset: Schedule, name: str) -> Schedule:
+    """The schedule of that name at its usual settings; the preset's own if none is named."""
+    if name in ("", preset.name):
+        return preset
+    return SCHEDULES[name]()  # type: ignore[call-arg]

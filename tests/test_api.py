@@ -251,6 +251,35 @@ def test_the_presets_hold_the_published_numbers(client: TestClient) -> None:
         assert presets[name]["optimizer"] == {**expected["optimizer"], "l1": 0, "l2": 0}
 
 
+def test_a_scheduled_rate_is_that_of_the_update_and_has_a_derivation(
+    client: TestClient, article: Any
+) -> None:
+    body = article | {"schedule": {"name": "step", "factor": 0.5, "interval": 1}}
+    first = _post(client, "step", body)
+    again = {key: value for key, value in body.items() if key != "network"}
+    second = _post(client, "step", again | {"training": first["after"]})
+    rates = [reply["optimizer"]["learning_rate"] for reply in (first, second)]
+    assert rates == [0.1, 0.05]
+    assert (second["base_learning_rate"], second["schedule"]) == (0.1, body["schedule"])
+    asked = again | {"training": first["after"], "ids": ["lr", "lr_0", "t"]}
+    explained = _post(client, "explain", asked)["explained"]
+    assert {id: each["value"] for id, each in explained.items()} == {
+        "lr": 0.05,
+        "lr_0": 0.1,
+        "t": 2,
+    }
+    assert explained["lr"]["text"].splitlines() == [
+        "α = α₀ · γ^(⌊(t − 1) / s⌋)",
+        "    = 0.1 · 0.5^(⌊(2 − 1) / 1⌋)",
+        "    = 0.05",
+    ]
+    described = client.get("/api/v1/explanations", params={"schedule": "step"}).json()
+    assert described["quantities"]["lr"]["reads"] == ["lr_0", "factor", "t", "interval"]
+    plain = client.get("/api/v1/explanations").json()["quantities"]
+    assert plain["lr"]["forms"] == []
+    assert "lr_0" not in plain
+
+
 def test_explanations_can_be_asked_for_one_number(client: TestClient) -> None:
     reply = client.get("/api/v1/explanations", params={"id": "delta.1.2"}).json()
     assert list(reply["quantities"]) == ["delta.1.2"]
@@ -298,6 +327,7 @@ def test_explanations_describe_the_architecture_that_was_asked_for(client: TestC
         "biases": [True, False],
         "loss": "mean_squared_error",
         "optimizer": "sgd",
+        "schedule": "constant",
         "penalties": [],
         "trainable": "weights",
         "examples": 2,

@@ -22,6 +22,7 @@ from app.engine.losses import LOSSES
 from app.engine.optimizers import OPTIMIZERS
 from app.engine.presets import PRESETS
 from app.engine.registry import Registry
+from app.engine.schedules import SCHEDULES
 from app.explain.hyperparameters import hyperparameters
 from app.explain.kinds import KINDS
 from app.guide import glossary
@@ -31,7 +32,7 @@ from app.parameters import PARAMETERS
 Element = ET.Element
 Curve = Callable[[float], float]
 
-REGISTRIES: list[Registry[Any]] = [ACTIVATIONS, LOSSES, OPTIMIZERS]
+REGISTRIES: list[Registry[Any]] = [ACTIVATIONS, LOSSES, OPTIMIZERS, SCHEDULES]
 
 
 def _page(client: TestClient) -> Element:
@@ -137,7 +138,7 @@ def test_every_field_of_the_trace_has_a_row_with_its_meaning_and_shape(guide: El
             found = [row for row in rows if said in row and row.endswith(field["shape"])]
             assert found, (owner, name)
             assert any(re.search(rf"(^|[ .]){name} ", row) for row in found), (owner, name)
-    assert count == 21
+    assert count == 22
 
 
 def _by_id_prefix(guide: Element, prefixes: tuple[str, ...]) -> Iterator[Element]:
@@ -281,10 +282,15 @@ FORMULAS = {
         "Δ𝑤=−α·m^v^+ε−α·λ·w",
         "Δ𝑏=−α·m^v^+ε",
     ],
+    "constant": ["α=α0"],
+    "step": ["α=α0·γ⌊t−1s⌋"],
+    "cosine": ["α=αmin+(α0−αmin)·(1+cos(π·min(t−1,T)T))2"],
 }
 
 
-@pytest.mark.parametrize("name", [*ACTIVATIONS.names, *LOSSES.names, *OPTIMIZERS.names])
+@pytest.mark.parametrize(
+    "name", [*ACTIVATIONS.names, *LOSSES.names, *OPTIMIZERS.names, *SCHEDULES.names]
+)
 def test_formulas_are_those_of_the_textbook(guide: Element, name: str) -> None:
     assert _formulas(guide, name) == FORMULAS[name]
 

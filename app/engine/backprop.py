@@ -28,6 +28,7 @@ from app.engine.errors import EngineError, NotFiniteError, ShapeError
 from app.engine.losses import LOSSES, Loss
 from app.engine.network import Layer, Network, Parameters, Training
 from app.engine.optimizers import Change, Memory, Optimizer
+from app.engine.schedules import CONSTANT, Schedule
 from app.engine.trace import (
     Backward,
     Forward,
@@ -141,12 +142,15 @@ def step(
     loss: str,
     optimizer: Optimizer,
     trainable: Trainable = "all",
+    schedule: Schedule = CONSTANT,
 ) -> Trace:
     """One update, with every number on the way to it.
 
+    The optimizer's learning rate is the one that the schedule starts from.
     Raises NotFiniteError, with the state before as `last_finite`, where the update diverges.
     """
     check_memory(training, optimizer)
+    base, optimizer = optimizer.learning_rate, schedule.at(optimizer, training.step)
     memory = _memory(training, optimizer)
     passed = backward(training.network, inputs, targets, loss)
     with divergence_from(training):
@@ -157,6 +161,8 @@ def step(
     return Trace(
         **vars(passed),
         optimizer=optimizer,
+        schedule=schedule,
+        base_learning_rate=base,
         trainable=trainable,
         update=updates,
         before=training,
@@ -167,7 +173,11 @@ def step(
 
 
 def advance(
-    training: Training, passed: Passed, optimizer: Optimizer, trainable: Trainable = "all"
+    training: Training,
+    passed: Passed,
+    optimizer: Optimizer,
+    trainable: Trainable = "all",
+    schedule: Schedule = CONSTANT,
 ) -> tuple[Training, Passed]:
     """One update without the numbers on the way: the state after it, bit for bit that of `step`.
 
@@ -185,6 +195,7 @@ def advance(
                 network.layers, passed.befores, _signals(network, passed).delta, strict=True
             )
         ]
+        optimizer = schedule.at(optimizer, training.step)
         memory = _memory(training, optimizer)
         after = _after(training, _moves(training, derivatives, memory, optimizer, trainable))
         return after, _passed(after.network, passed.x, passed.d, LOSSES[passed.loss.name])

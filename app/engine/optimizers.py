@@ -13,15 +13,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
-from pydantic import ConfigDict, Field, GetCoreSchemaHandler
+from pydantic import ConfigDict, Field
 from pydantic.fields import FieldInfo
-from pydantic_core import CoreSchema, core_schema
 
 from app.engine.arrays import Array
-from app.engine.registry import Registry
+from app.engine.registry import MemberOf, Registry
 
 Memory = Mapping[str, Array]
 
@@ -265,24 +264,5 @@ class AdamW(AdaptiveMoments):
         return change - self.learning_rate * self.weight_decay * w
 
 
-class _Member:
-    """Pydantic's view of "any registered optimizer": the one that `name` says."""
-
-    def __get_pydantic_core_schema__(
-        self, source: Any, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        members: dict[Any, CoreSchema] = {
-            name: handler.generate_schema(OPTIMIZERS[name]) for name in OPTIMIZERS.names
-        }
-        return core_schema.no_info_before_validator_function(
-            _check_name, core_schema.tagged_union_schema(members, discriminator="name")
-        )
-
-
-def _check_name(value: Any) -> Any:
-    if isinstance(value, dict) and "name" in value:
-        OPTIMIZERS[value["name"]]
-    return value
-
-
-AnyOptimizer = Annotated[Optimizer, _Member()]
+AnyOptimizer = Annotated[Optimizer, MemberOf(OPTIMIZERS)]
+"""Any registered optimizer: the one that `name` says."""

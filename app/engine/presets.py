@@ -9,6 +9,7 @@ from app.engine.arrays import Array, Batch, frozen
 from app.engine.network import Layer, Network
 from app.engine.optimizers import SGD, Adam, AnyOptimizer
 from app.engine.registry import Registry
+from app.engine.schedules import CONSTANT, AnySchedule
 from app.engine.trace import Trainable
 
 Delta = Literal["article", "standard", "error_term"]
@@ -25,6 +26,7 @@ class Preset:
     targets: Batch
     loss: str
     optimizer: AnyOptimizer
+    schedule: AnySchedule = CONSTANT
     trainable: Trainable = "all"
     delta: Delta
     source: str

@@ -62,3 +62,28 @@ class Registry(Generic[T]):
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         return {"type": "string", "enum": self.names}
+
+
+class MemberOf:
+    """Pydantic's view of an instance of any class that is registered: of the one that `name` says.
+
+    `Annotated[Base, MemberOf(REGISTRY)]` is the type of a field that holds one.
+    """
+
+    def __init__(self, registry: Registry[Any]) -> None:
+        self._registry = registry
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        members: dict[Any, CoreSchema] = {
+            name: handler.generate_schema(self._registry[name]) for name in self._registry.names
+        }
+        return core_schema.no_info_before_validator_function(
+            self._known, core_schema.tagged_union_schema(members, discriminator="name")
+        )
+
+    def _known(self, value: Any) -> Any:
+        if isinstance(value, dict) and "name" in value:
+            self._registry[value["name"]]
+        return value

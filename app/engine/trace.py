@@ -18,6 +18,7 @@ from app.engine.arrays import Batch, Cube, Matrix, MatrixOrCube, Tesseract, Vect
 from app.engine.losses import LOSSES
 from app.engine.network import Parameters, Training
 from app.engine.optimizers import AnyOptimizer
+from app.engine.schedules import AnySchedule
 
 LossName = Annotated[str, LOSSES]
 Trainable = Literal["all", "weights"]
@@ -220,6 +221,10 @@ class Trace(Backward):
 
     optimizer: Annotated[
         AnyOptimizer, Field(description="The optimizer with its effective learning rate α.")
+    ]
+    schedule: Annotated[AnySchedule, Field(description="How α goes with the number of the update.")]
+    base_learning_rate: Annotated[
+        float, quantity("α₀", "number", "given", "The learning rate that the schedule starts from.")
     ]
     trainable: Annotated[
         Trainable, Field(description="`all`, or `weights`: the biases stay as they are.")

@@ -18,6 +18,7 @@ from app.engine.backprop import Passed, advance, check_memory, divergence_from, 
 from app.engine.errors import EngineError, NotFiniteError
 from app.engine.network import Network, Training
 from app.engine.optimizers import Optimizer
+from app.engine.schedules import CONSTANT, Schedule
 from app.engine.shuffling import shuffled
 from app.engine.trace import Trainable
 
@@ -37,6 +38,7 @@ class Lesson:
     loss: str
     optimizer: Optimizer
     trainable: Trainable = "all"
+    schedule: Schedule = CONSTANT
     batch_size: int | None = None
     shuffle_seed: int | None = None
 
@@ -157,7 +159,7 @@ def _update(state: Training, passed: Passed, lesson: Lesson) -> tuple[Training, 
     indices = lesson.batch(state.step)
     if indices is not None:
         passed = lesson.evaluate(state.network, indices)
-    return advance(state, passed, lesson.optimizer, lesson.trainable)
+    return advance(state, passed, lesson.optimizer, lesson.trainable, lesson.schedule)
 
 
 def _reached(

@@ -11,6 +11,7 @@ from app.engine.losses import LOSSES
 from app.engine.network import check_hidden
 from app.engine.optimizers import OPTIMIZERS, Optimizer
 from app.engine.presets import Delta
+from app.engine.schedules import SCHEDULES
 from app.engine.trace import Trace, Trainable
 
 Penalty = Literal["l1", "l2"]
@@ -19,13 +20,14 @@ Penalty = Literal["l1", "l2"]
 
 @dataclass(frozen=True, kw_only=True)
 class Architecture:
-    """Sizes (inputs first), activations and biases per layer, loss, optimizer, meaning of δ."""
+    """Sizes (inputs first), activations and biases per layer, loss, rules, meaning of δ."""
 
     sizes: tuple[int, ...]
     activations: tuple[str, ...]
     biases: tuple[bool, ...]
     loss: str = "half_squared_error"
     optimizer: str = "sgd"
+    schedule: str = "constant"
     penalties: tuple[Penalty, ...] = ()
     trainable: Trainable = "all"
     examples: int = 1
@@ -48,6 +50,7 @@ class Architecture:
             check_hidden(activation, index, ("activations", index))
         LOSSES[self.loss].check_output(self.activations[-1])
         OPTIMIZERS[self.optimizer]
+        SCHEDULES[self.schedule]
 
     @classmethod
     def of(cls, trace: Trace, delta: Delta = "standard") -> Architecture:
@@ -60,6 +63,7 @@ class Architecture:
             biases=tuple(layer.biases is not None for layer in network.layers),
             loss=trace.loss.name,
             optimizer=trace.optimizer.name,
+            schedule=trace.schedule.name,
             penalties=tuple(name for name in get_args(Penalty) if getattr(trace.optimizer, name)),
             trainable=trace.trainable,
             examples=len(trace.inputs),
@@ -80,6 +84,11 @@ class Architecture:
     def rule(self) -> type[Optimizer]:
         """The optimizer's class."""
         return OPTIMIZERS[self.optimizer]
+
+    @property
+    def has_schedule(self) -> bool:
+        """Whether the learning rate is computed anew for each update."""
+        return self.schedule != "constant"
 
     @property
     def outputs(self) -> int:

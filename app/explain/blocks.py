@@ -22,7 +22,7 @@ from app.explain.ids import Id
 from app.explain.kinds import of_bias
 from app.explain.mathml import BREAK, whole
 from app.explain.matrices import MatrixNotation
-from app.explain.update_rules import gradient_used, penalised
+from app.explain.update_rules import gradient_used, learning_rate, penalised
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +46,7 @@ def block_of(id: Id, architecture: Architecture) -> str:
     names = {name: name for name in ("g", *architecture.rule.memory_formulas)}
     groups = _GROUPS | names | {of_bias(name): name for name in names}
     group = groups[id.kind]
-    return group if group in ("error", "after") else f"{group}.{id.layer}"
+    return group if group in ("error", "rate", "after") else f"{group}.{id.layer}"
 
 
 _GROUPS = {
@@ -55,6 +55,7 @@ _GROUPS = {
     **dict.fromkeys(("dE_da", "da_dz", "delta", "error_term"), "signal"),
     **dict.fromkeys(("dy_dz", "dy_dw", "dy_db"), "sensitivity"),
     **dict.fromkeys(("dE_dw", "dE_db"), "gradient"),
+    "lr": "rate",
     **dict.fromkeys(("dw", "db"), "change"),
     **dict.fromkeys(("w_new", "b_new"), "new"),
     **dict.fromkeys(("y_new", "E_new"), "after"),
@@ -66,6 +67,7 @@ _TITLES = {
     "signal": "error signal of {layer}",
     "sensitivity": "how y answers to the weights of {layer}",
     "gradient": "gradient for the weights of {layer}",
+    "rate": "learning rate",
     "change": "change of the weights of {layer}",
     "new": "new weights of {layer}",
     "after": "after the update",
@@ -229,6 +231,10 @@ def _mean(formula: str, at: _Layer) -> str:
     return f"<mfrac><mrow>{whole(formula)}</mrow><mn>{at.architecture.examples}</mn></mfrac>"
 
 
+def _rate(at: _Layer) -> Iterator[Equation]:
+    yield _equation(Id("lr"), at.write(learning_rate(at.architecture)))
+
+
 def _penalised(at: _Layer) -> Iterator[Equation]:
     names = _settings(at) | {"dE_dw": at.of("dE_dw"), "w": at.of("w")}
     quantities = {name: Quantity(id) for name, id in names.items()}
@@ -284,6 +290,7 @@ _MAKERS: Mapping[str, Callable[[_Layer], Iterator[Equation]]] = {
     "sensitivity": _sensitivity,
     "gradient": _gradient,
     "g": _penalised,
+    "rate": _rate,
     "change": _change,
     "new": _new,
     "after": _after,

@@ -13,7 +13,8 @@ from app.engine.initializers import INITIALIZERS
 from app.engine.losses import LOSSES
 from app.engine.optimizers import OPTIMIZERS
 from app.engine.presets import PRESETS, Preset
-from app.explain.hyperparameters import Hyperparameter, hyperparameters
+from app.engine.schedules import SCHEDULES
+from app.explain.hyperparameters import Hyperparameter, hyperparameters, schedule_numbers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +53,7 @@ class Catalog:
     activations: tuple[Choice, ...]
     losses: tuple[Choice, ...]
     optimizers: tuple[Choice, ...]
+    schedules: tuple[Choice, ...]
     initializers: tuple[Choice, ...]
     presets: tuple[Preset, ...]
     datasets: tuple[Description, ...]
@@ -75,6 +77,10 @@ def catalog() -> Catalog:
         optimizers=tuple(
             _choice(OPTIMIZERS[name], hyperparameters=hyperparameters(name))
             for name in OPTIMIZERS.names
+        ),
+        schedules=tuple(
+            _choice(SCHEDULES[name], hyperparameters=schedule_numbers(name))
+            for name in SCHEDULES.names
         ),
         initializers=tuple(_choice(entry) for entry in INITIALIZERS),
         presets=tuple(PRESETS),

@@ -15,6 +15,9 @@ from app.explain.notation import MINUS
 MOST_EXTRA = 4
 """How many digits more than usual a line may show so that it adds up."""
 
+MOST_SET = 8
+"""A learning rate of more digits than this is not one that was set: a schedule computed it."""
+
 _EXACT = Context(prec=400, rounding=ROUND_HALF_UP)
 
 
@@ -45,8 +48,9 @@ def shown(value: float, digits: int, extra: int = 0) -> Shown:
 
 def written(id: Id, value: float, digits: int, extra: int = 0) -> Shown:
     """The number of an id as it stands in a formula; settings stand there as they were set."""
-    if id.kind in SETTINGS:
-        exact = Decimal(repr(value)).normalize()
+    exact = Decimal(repr(value)).normalize()
+    is_scheduled = id.kind == "lr" and len(exact.as_tuple().digits) > MOST_SET
+    if id.kind in SETTINGS and not is_scheduled:
         plain = -6 <= exact.adjusted() < 6
         power = exact.adjusted()
         digits = len(exact.as_tuple().digits) - 1

@@ -168,7 +168,10 @@ FUNCTIONS: dict[str, Callable[..., np.float64]] = {
     "tanh": np.tanh,
     "sqrt": np.sqrt,
     "erf": lambda x: np.float64(math.erf(x)),
+    "cos": np.cos,
+    "floor": np.floor,
     "max": np.maximum,
+    "min": np.minimum,
     "sign": np.sign,
     "abs": np.abs,
 }

@@ -1,4 +1,4 @@
-"""The numbers that an optimizer takes, read off its class."""
+"""The numbers that an optimizer or a schedule takes, read off its class."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from functools import cache
 
 from pydantic import TypeAdapter
 
-from app.engine.optimizers import OPTIMIZERS
+from app.engine.optimizers import OPTIMIZERS, Optimizer
+from app.engine.schedules import SCHEDULES, Schedule
 
 
 @dataclass(frozen=True, kw_only=True)
 class Hyperparameter:
-    """One number that an optimizer takes."""
+    """One number that an optimizer or a schedule takes."""
 
     name: str
     symbol: str
@@ -25,8 +26,17 @@ class Hyperparameter:
 @cache
 def hyperparameters(name: str) -> tuple[Hyperparameter, ...]:
     """All numbers that the optimizer of that name takes, the learning rate first."""
-    optimizer = OPTIMIZERS[name]
-    schema = TypeAdapter(optimizer).json_schema()["properties"]
+    return _numbers_of(OPTIMIZERS[name])
+
+
+@cache
+def schedule_numbers(name: str) -> tuple[Hyperparameter, ...]:
+    """All numbers that the schedule of that name takes, besides the base rate."""
+    return _numbers_of(SCHEDULES[name])
+
+
+def _numbers_of(kind: type[Optimizer | Schedule]) -> tuple[Hyperparameter, ...]:
+    schema = TypeAdapter(kind).json_schema()["properties"]
     return tuple(
         Hyperparameter(
             name=field.name,
@@ -36,6 +46,6 @@ def hyperparameters(name: str) -> tuple[Hyperparameter, ...]:
             high=schema[field.name]["maximum"],
             meaning=schema[field.name]["description"],
         )
-        for field in fields(optimizer)
+        for field in fields(kind)
         if "symbol" in schema[field.name]
     )

@@ -82,7 +82,12 @@ def kind_of(id: Id) -> Kind:
 def all_ids(architecture: Architecture) -> Iterator[Id]:
     """Every id of one update, kind by kind."""
     biases_move = architecture.trainable == "all"
-    kept = kept_by(architecture.optimizer, architecture.penalties, biases_move=biases_move)
+    kept = kept_by(
+        architecture.optimizer,
+        architecture.penalties,
+        biases_move=biases_move,
+        schedule=architecture.schedule,
+    )
     for kind in KINDS.values():
         if kind.name not in OPTIONAL or kind.name in kept:
             yield from _ids(kind, architecture)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.engine.optimizers import OPTIMIZERS
-from app.explain.hyperparameters import hyperparameters
+from app.engine.schedules import SCHEDULES
+from app.explain.hyperparameters import hyperparameters, schedule_numbers
 
 Path = tuple[str | int, ...]
 """The way to a number in a trace, in Python by attributes and indices, in JSON by keys."""
@@ -293,6 +294,18 @@ _SETTINGS = (
         for optimizer in OPTIMIZERS.names
         for each in hyperparameters(optimizer)
     }.values(),
+    Kind("lr_0", "network", ("base_learning_rate",), "base learning rate", "base learning rate"),
+    *(
+        Kind(
+            each.name,
+            "network",
+            ("schedule", each.name),
+            f"{each.name} of the schedule",
+            f"{each.name} of the schedule",
+        )
+        for schedule in SCHEDULES.names
+        for each in schedule_numbers(schedule)
+    ),
     Kind("t", "network", ("after", "step"), "number of the update", "number of the update"),
 )
 
@@ -304,17 +317,21 @@ SETTINGS = frozenset(kind.name for kind in _SETTINGS)
 """Kinds that are the same for all weights: the optimizer's numbers, and the update's."""
 
 GIVEN = frozenset({"x", "d", "w", "b"}) | SETTINGS
-"""Kinds that are set, not computed."""
+"""Kinds that are set, not computed; the learning rate too, unless a schedule computes it."""
 
 
-def kept_by(name: str, penalties: Iterable[str], *, biases_move: bool) -> set[str]:
-    """Names of the kinds that there are because of this optimizer and its penalties."""
+def kept_by(
+    name: str, penalties: Iterable[str], *, biases_move: bool, schedule: str = "constant"
+) -> set[str]:
+    """Names of the kinds that there are because of this optimizer, its penalties and schedule."""
     optimizer = OPTIMIZERS[name]
     formulas = (*optimizer.memory_formulas.values(), optimizer.formula)
     numbers = [*optimizer.memories, *optimizer.memory_formulas]
     settings = {each.name for each in hyperparameters(name)} - {"learning_rate", "l1", "l2"}
-    counted = any("**t" in formula for formula in formulas)
+    counted = any("**t" in formula for formula in formulas) or schedule != "constant"
     return {
+        *(["lr_0"] if schedule != "constant" else []),
+        *(each.name for each in schedule_numbers(schedule)),
         "lr",
         *settings,
         *penalties,

@@ -59,6 +59,8 @@ class LaTeX(Notation):
                 return rf"\sqrt{{{inner}}}"
             case "abs":
                 return rf"\left|{inner}\right|"
+            case "floor":
+                return rf"\left\lfloor {inner}\right\rfloor "
         return rf"{_NAMES[name]}\left({inner}\right)"
 
     def cases(self, left: str, right: str, positive: str, otherwise: str) -> str:
@@ -84,6 +86,7 @@ _PREFIXES = {"": "", "∂": r"\partial ", "Δ": r"\Delta "}
 _GREEK = {
     "α": r"\alpha",
     "β": r"\beta",
+    "γ": r"\gamma",
     "δ": r"\delta",
     "ε": r"\varepsilon",
     "λ": r"\lambda",
@@ -94,7 +97,9 @@ _GREEK = {
 _NAMES = {
     "log": r"\ln",
     "tanh": r"\tanh",
+    "cos": r"\cos",
     "max": r"\max",
+    "min": r"\min",
     "erf": r"\operatorname{erf}",
     "sign": r"\operatorname{sign}",
 }

@@ -186,5 +186,8 @@ _FUNCTIONS: dict[str, Callable[..., str]] = {
     "sign": lambda x: f"<mi>sign</mi><mo>(</mo>{x}<mo>)</mo>",
     "abs": lambda x: f"<mrow><mo>|</mo>{x}<mo>|</mo></mrow>",
     "sqrt": lambda x: f"<msqrt>{x}</msqrt>",
+    "cos": lambda x: f"<mi>cos</mi><mo>(</mo>{x}<mo>)</mo>",
+    "floor": lambda x: f"<mrow><mo>⌊</mo>{x}<mo>⌋</mo></mrow>",
+    "min": lambda x, y: f"<mi>min</mi><mo>(</mo>{x}<mo>,</mo>{y}<mo>)</mo>",
     "max": lambda x, y: f"<mi>max</mi><mo>(</mo>{x}<mo>,</mo>{y}<mo>)</mo>",
 }

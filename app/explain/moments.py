@@ -117,6 +117,8 @@ def _update(architecture: Architecture) -> Iterator[Id]:
     kept = [(name, of_bias(name)) for name in architecture.rule.memory_formulas]
     penalised = [("g", None)] if architecture.penalties else []
     pairs = [*penalised, *kept, ("dw", "db"), ("w_new", "b_new")]
+    if architecture.has_schedule:
+        yield Id("lr")
     for w, b in pairs:
         for layer in range(1, architecture.depth + 1):
             yield from _per_parameter(w, b, layer, architecture)

@@ -52,6 +52,8 @@ class PlainText(Notation):
             return f"e^{_grouped(inner) if '×' not in inner else self.bracketed(inner)}"
         if name == "abs":
             return f"|{inner}|"
+        if name == "floor":
+            return f"⌊{inner}⌋"
         return f"{'ln' if name == 'log' else name}({inner})"
 
     def cases(self, left: str, right: str, positive: str, otherwise: str) -> str:
@@ -79,5 +81,5 @@ def _letter(letter: Letter) -> str:
     return f"{letter.prefix}{letter.text}{hat}{letter.below.translate(_LOW)}{above}"
 
 
-_LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_LOW = str.maketrans("0123456789min", "₀₁₂₃₄₅₆₇₈₉ₘᵢₙ")
 _HIGH = str.maketrans("0123456789()y", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾ʸ")

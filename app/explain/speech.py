@@ -67,6 +67,10 @@ class Speech(Notation):
                 return f"e to the power of {_grouped(arguments[0])}"
             case "max":
                 return f"the larger of {' and '.join(arguments)}"
+            case "min":
+                return f"the smaller of {' and '.join(arguments)}"
+            case "floor":
+                return f"{_grouped(arguments[0])} rounded down"
         return f"{_FUNCTIONS[name]} of {_grouped(arguments[0])}"
 
     def cases(self, left: str, right: str, positive: str, otherwise: str) -> str:
@@ -103,4 +107,5 @@ _FUNCTIONS = {
     "erf": "error function",
     "sign": "sign",
     "abs": "absolute value",
+    "cos": "cosine",
 }

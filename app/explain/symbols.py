@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from app.engine.activations import ACTIVATIONS
 from app.explain.architecture import Architecture
-from app.explain.hyperparameters import hyperparameters
+from app.explain.hyperparameters import hyperparameters, schedule_numbers
 from app.explain.ids import Id
 from app.explain.kinds import of_weight
 
@@ -75,7 +75,12 @@ def symbol(id: Id, architecture: Architecture) -> Symbol:
 
 def _setting(id: Id, architecture: Architecture) -> Letter | None:
     """A hyperparameter's own symbol: α, β₁."""
-    for each in hyperparameters(architecture.optimizer):
+    if id.kind == "lr_0":
+        return Letter("α", "0")
+    for each in (
+        *hyperparameters(architecture.optimizer),
+        *schedule_numbers(architecture.schedule),
+    ):
         if id.kind == ("lr" if each.name == "learning_rate" else each.name):
             letter, below = each.symbol[0], each.symbol[1:].translate(_RAISED)
             return Letter(letter, below)
@@ -122,7 +127,7 @@ def _letter(letter: str, id: Id, architecture: Architecture, *, note: str = "") 
     return Letter(letter, below, above)
 
 
-_DIGITS, _LOW = "0123456789", "₀₁₂₃₄₅₆₇₈₉"
+_DIGITS, _LOW = "0123456789min", "₀₁₂₃₄₅₆₇₈₉ₘᵢₙ"
 _LOWERED, _RAISED = str.maketrans(_DIGITS, _LOW), str.maketrans(_LOW, _DIGITS)
 
 

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import get_args
 
 from app.engine.optimizers import OPTIMIZERS
+from app.engine.schedules import SCHEDULES
 from app.explain.architecture import Architecture, Penalty
 from app.explain.backward_rules import answer_of, multiplier, reached
 from app.explain.expression import Constant, Expression, Quantity, Sum, parse, product, total
 from app.explain.forward_rules import Forms, output_names
-from app.explain.hyperparameters import hyperparameters
+from app.explain.hyperparameters import hyperparameters, schedule_numbers
 from app.explain.ids import Id
 from app.explain.kinds import KINDS, of_bias, of_weight
 
@@ -42,6 +43,17 @@ def penalised(names: Mapping[str, Expression], architecture: Architecture) -> Ex
     formula = parse(architecture.rule.gradient_formula, names)
     absent = {Id(name) for name in get_args(Penalty) if name not in architecture.penalties}
     return total(*(term for term in formula.parts() if absent.isdisjoint(term.reads())))
+
+
+def learning_rate(architecture: Architecture) -> Expression:
+    """α of this update, as its schedule computes it."""
+    settings = ["t", "lr_0", *(each.name for each in schedule_numbers(architecture.schedule))]
+    names = {name: Quantity(Id(name)) for name in settings}
+    return parse(SCHEDULES[architecture.schedule].formula, names)
+
+
+def _lr(id: Id, architecture: Architecture) -> Forms:
+    return (learning_rate(architecture),) if architecture.has_schedule else ()
 
 
 def _g(id: Id, architecture: Architecture) -> Forms:
@@ -102,6 +114,7 @@ _KEPT = {
 }
 
 RULES: Mapping[str, Callable[[Id, Architecture], Forms]] = {
+    "lr": _lr,
     "g": _g,
     **dict.fromkeys(_KEPT, _kept),
     "dw": _change,

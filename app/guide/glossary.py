@@ -11,10 +11,11 @@ from pydantic.fields import FieldInfo
 
 from app.engine import trace
 from app.engine.optimizers import OPTIMIZERS
+from app.engine.schedules import SCHEDULES
 from app.engine.trace import Backward, Forward, Trace
 from app.explain.architecture import Architecture
 from app.explain.derivation import derive
-from app.explain.hyperparameters import hyperparameters
+from app.explain.hyperparameters import hyperparameters, schedule_numbers
 from app.explain.ids import Id, path
 from app.explain.kinds import JACOBIAN, KINDS, Kind, Path, Place, kept_by
 from app.explain.symbols import symbol
@@ -177,7 +178,7 @@ def _typed(symbol: str) -> str:
 def _entry(leaf: _Leaf, kind: Kind) -> Entry:
     index = _INDICES[kind.place]
     output = OUTPUT if kind.per_output else None
-    architecture = general(_optimizer_of(kind))
+    architecture = general(_optimizer_of(kind), _schedule_of(kind))
     id = Id(kind.name, index, output)
     name = kind.spoken.format(place=_PLACES[kind.place])
     pattern = ".".join((kind.name, *(_LETTERS[each] for each in index)))
@@ -215,12 +216,24 @@ def _optimizer_of(kind: Kind) -> str:
     return next(every, OPTIMIZERS.names[0])
 
 
+def _schedule_of(kind: Kind) -> str:
+    """The first schedule that has such a number; lr is not asked for, since every one has it."""
+    every = (
+        name
+        for name in SCHEDULES.names
+        if kind.name in {"lr_0", *(each.name for each in schedule_numbers(name))}
+    )
+    return next(every, "constant")
+
+
 def _has(optimizer: str, kind: str) -> bool:
     return kind in kept_by(optimizer, ("l1", "l2"), biases_move=True)
 
 
 def _setting_meaning(kind: Kind) -> str:
-    if kind.path[0] != "optimizer":
-        return ""
-    every = (each for name in OPTIMIZERS.names for each in hyperparameters(name))
-    return next(each.meaning for each in every if each.name == kind.path[-1])
+    every = {
+        "optimizer": [each for name in OPTIMIZERS.names for each in hyperparameters(name)],
+        "schedule": [each for name in SCHEDULES.names for each in schedule_numbers(name)],
+    }
+    numbers = every.get(str(kind.path[0]), [])
+    return next((each.meaning for each in numbers if each.name == kind.path[-1]), "")

@@ -18,13 +18,14 @@ OUTPUT, LAYER, FROM, TO = 6, 7, 8, 9
 _LETTERS = str.maketrans("6789₆", "𝑘𝑙𝑖𝑗ₖ")
 
 
-def general(optimizer: str = "sgd") -> Architecture:
+def general(optimizer: str = "sgd", schedule: str = "constant") -> Architecture:
     """A network in which the indices above name an output and two units of a hidden layer."""
     return Architecture(
         sizes=(TO,) * (TO + 1),
         activations=("identity",) * TO,
         biases=(True,) * TO,
         optimizer=optimizer,
+        schedule=schedule,
         penalties=("l1", "l2"),
     )
 
@@ -85,11 +86,11 @@ class Short(General):
 
 
 class ShortUpdate(Short):
-    """Formulas of one optimizer, in the symbols that its numbers have."""
+    """Formulas of one optimizer and schedule, in the symbols that their numbers have."""
 
-    def __init__(self, optimizer: str) -> None:
+    def __init__(self, optimizer: str = "sgd", schedule: str = "constant") -> None:
         super().__init__()
-        self.architecture = general(optimizer)
+        self.architecture = general(optimizer, schedule)
 
     def symbol_of(self, id: Id) -> Symbol:
         indexed = symbol(Id(id.kind, (LAYER, FROM, TO)), self.architecture)

@@ -11,7 +11,7 @@ from app.guide.activations import activations
 from app.guide.delta import meanings
 from app.guide.glossary import glossary
 from app.guide.losses import losses
-from app.guide.updates import initializers, optimizers, presets
+from app.guide.updates import initializers, optimizers, presets, schedules
 from app.parameters import PARAMETERS
 
 
@@ -23,6 +23,7 @@ def guide() -> dict[str, Any]:
         "activations": activations(),
         "losses": losses(),
         "optimizers": optimizers(),
+        "schedules": schedules(),
         "initializers": initializers(),
         "starts": presets(),
         "parameters": PARAMETERS,

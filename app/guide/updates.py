@@ -1,7 +1,8 @@
-"""Optimizers, first weights and presets for the guide."""
+"""Optimizers, schedules, first weights and presets for the guide."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.engine.activations import ACTIVATIONS
@@ -9,7 +10,8 @@ from app.engine.initializers import INITIALIZERS
 from app.engine.losses import LOSSES
 from app.engine.optimizers import OPTIMIZERS
 from app.engine.presets import PRESETS
-from app.explain.hyperparameters import hyperparameters
+from app.engine.schedules import SCHEDULES
+from app.explain.hyperparameters import Hyperparameter, hyperparameters, schedule_numbers
 from app.explain.ids import Id
 from app.guide.member import EQUALS, Member, Setting, number_text
 from app.guide.notation import Short, ShortUpdate
@@ -45,17 +47,38 @@ def _optimizer(name: str) -> Member:
         formulas=tuple(
             short.name(Id(made)) + EQUALS + short.formula(rule) for made, rule in rules.items()
         ),
-        settings=tuple(
-            Setting(
-                name=each.name,
-                symbol=short.name(Id("lr" if each.name == "learning_rate" else each.name)),
-                default=number_text(each.default),
-                least=number_text(each.low),
-                most=number_text(each.high),
-                meaning=each.meaning,
-            )
-            for each in hyperparameters(name)
-        ),
+        settings=_settings(hyperparameters(name), short),
+    )
+
+
+def schedules() -> list[Member]:
+    """All learning-rate schedules."""
+    return [_schedule(name) for name in SCHEDULES.names]
+
+
+def _schedule(name: str) -> Member:
+    entry, short = SCHEDULES[name], ShortUpdate(schedule=name)
+    return Member(
+        name=name,
+        label=entry.label,
+        meaning=entry.meaning,
+        source=entry.source,
+        formulas=(short.name(Id("lr")) + EQUALS + short.formula(entry.formula),),
+        settings=_settings(schedule_numbers(name), short),
+    )
+
+
+def _settings(numbers: Sequence[Hyperparameter], short: ShortUpdate) -> tuple[Setting, ...]:
+    return tuple(
+        Setting(
+            name=each.name,
+            symbol=short.name(Id("lr" if each.name == "learning_rate" else each.name)),
+            default=number_text(each.default),
+            least=number_text(each.low),
+            most=number_text(each.high),
+            meaning=each.meaning,
+        )
+        for each in numbers
     )
 
 

@@ -9,7 +9,32 @@
 export const PHASES = /** @type {const} */ (["forward", "error", "backward", "update"]);
 
 /** Kinds of numbers that a reader may change. */
-export const EDITABLE = new Set(["x", "d", "w", "b", "lr"]);
+const EDITABLE = new Set(["x", "d", "w", "b", "lr", "lr_0"]);
+
+/**
+ * Whether a reader may change this number; not a learning rate that a schedule computes.
+ * @param {Explanations | null} explanations
+ * @param {string} id
+ */
+export function isEditable(explanations, id) {
+  return EDITABLE.has(kindOf(id)) && !explanations?.quantities[id]?.forms.length;
+}
+
+/**
+ * The learning rate that a reader may change: the schedule's base rate where there is a schedule.
+ * @param {Explanations | null} explanations
+ */
+export function rateOf(explanations) {
+  return explanations?.quantities.lr_0 ? "lr_0" : "lr";
+}
+
+/**
+ * Whether a number is a learning rate, which has its field in the bar.
+ * @param {string} id
+ */
+export function isRate(id) {
+  return ["lr", "lr_0"].includes(kindOf(id));
+}
 
 /**
  * Whether a number is the same for all weights and written as it was set: α, β₁, the update's t.

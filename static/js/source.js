@@ -37,6 +37,7 @@ export class ApiSource {
       biases: architecture.biases.join(","),
       loss: architecture.loss,
       optimizer: architecture.optimizer,
+      schedule: architecture.schedule,
       penalties: architecture.penalties.join(","),
       trainable: architecture.trainable,
       examples: String(architecture.examples),
@@ -219,6 +220,7 @@ export function architectureOf(setup, delta) {
     biases: layers.map((layer) => layer.biases !== null),
     loss: setup.loss.name,
     optimizer: setup.optimizer.name,
+    schedule: setup.schedule?.name ?? "constant",
     penalties: PENALTIES.filter((name) => setup.optimizer[name]),
     trainable: setup.trainable,
     examples: setup.inputs.length,
@@ -245,6 +247,22 @@ export function sameArchitecture(architecture, setup) {
  * @param {import("./types.js").Setup} setup
  * @returns {StepRequest}
  */
-export function stepRequest({ before, inputs, targets, loss, optimizer, trainable }) {
-  return { training: before, inputs, targets, loss: loss.name, optimizer, trainable };
+export function stepRequest({ before, inputs, targets, loss, trainable, ...rules }) {
+  return {
+    training: before,
+    inputs,
+    targets,
+    loss: loss.name,
+    ...scheduled(rules),
+    trainable,
+  };
+}
+
+/**
+ * The optimizer with the rate that the schedule starts from, and the schedule.
+ * @param {Pick<import("./types.js").Setup, "optimizer" | "schedule" | "base_learning_rate">} rules
+ */
+function scheduled({ optimizer, schedule, base_learning_rate }) {
+  if (!schedule || schedule.name === "constant") return { optimizer };
+  return { optimizer: { ...optimizer, learning_rate: base_learning_rate ?? 0 }, schedule };
 }

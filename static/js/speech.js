@@ -2,7 +2,7 @@
 
 import { short, sign, spoken } from "./format.js";
 import { lossesOf } from "./losses.js";
-import { EDITABLE, indices, kindOf, momentAt } from "./moments.js";
+import { indices, isEditable, kindOf, momentAt, rateOf } from "./moments.js";
 import { currentTrace, explained, updateNumber } from "./state.js";
 import { capital, has, text } from "./text.js";
 import { values } from "./values.js";
@@ -41,7 +41,7 @@ export function sayEdited(state, id) {
  */
 export function sayNumber(state, id) {
   const kind = kindOf(id);
-  if (EDITABLE.has(kind)) return said(state, id, "said.other");
+  if (isEditable(state.explanations, id)) return said(state, id, "said.other");
   const inMode = `said.${kind}.${state.explanations?.architecture.delta}`;
   const usual = has(`said.${kind}`) ? `said.${kind}` : "said.other";
   return said(state, id, has(inMode) ? inMode : usual);
@@ -111,7 +111,9 @@ export function why(state, id) {
   const isOutput = id.split(".")[1] === String(explanations?.architecture.activations.length);
   const atOutput = `why.${kind}.output`;
   const isFixed = kind === "dE_db" && explanations?.architecture.trainable === "weights";
-  const fitting = [isFixed ? "why.dE_db.fixed" : `why.${kind}`, `why.${ofWeight(kind)}`];
+  const isScheduled = kind === "lr" && rateOf(explanations) !== "lr";
+  const special = isFixed ? "why.dE_db.fixed" : isScheduled ? "why.lr.scheduled" : "";
+  const fitting = [special, `why.${kind}`, `why.${ofWeight(kind)}`];
   const usual = fitting.find(has) ?? "why.other";
   return text(isOutput && has(atOutput) ? atOutput : usual, {
     place,

@@ -3,7 +3,7 @@
 
 import { afresh, grown, shapeOf } from "./choices.js";
 import { isCrowded } from "./layout.js";
-import { EDITABLE, firstUseOf, kindOf, momentAt, stops } from "./moments.js";
+import { firstUseOf, isEditable, momentAt, stops } from "./moments.js";
 import { sameArchitecture } from "./source.js";
 
 /**
@@ -198,7 +198,7 @@ function setupOf(preset) {
     inputs: preset.inputs,
     targets: preset.targets,
     loss: { name: preset.loss },
-    optimizer: preset.optimizer,
+    ...rulesOf(preset),
     trainable: preset.trainable,
   };
 }
@@ -210,6 +210,16 @@ function setupOf(preset) {
  */
 function runFrom(setup) {
   return { setup, traces: [], states: {}, reports: {}, explained: [] };
+}
+
+/**
+ * The optimizer and its schedule; where that computes the learning rate, only the base is given.
+ * @param {Preset} preset
+ */
+function rulesOf({ optimizer, schedule }) {
+  if (schedule.name === "constant") return { optimizer };
+  const { learning_rate, ...settings } = optimizer;
+  return { optimizer: settings, schedule, base_learning_rate: learning_rate ?? 0 };
 }
 
 /**
@@ -484,7 +494,7 @@ function backward(state, granularity) {
  * @returns {State}
  */
 function press(state, id) {
-  if (state.selected === id && EDITABLE.has(kindOf(id)))
+  if (state.selected === id && isEditable(state.explanations, id))
     return reduce(state, { type: "opened", id });
   return { ...state, ...UNTOUCHED, selected: id, playing: false };
 }

@@ -18,10 +18,16 @@ export interface Training {
 
 export interface Optimizer {
   name: string;
-  learning_rate: number;
+  learning_rate?: number;
   l1?: number;
   l2?: number;
   [hyperparameter: string]: number | string | undefined;
+}
+
+/** How the learning rate goes with the updates, from its base rate on. */
+export interface Schedule {
+  name: string;
+  [hyperparameter: string]: number | string;
 }
 
 export interface Hyperparameter {
@@ -57,7 +63,10 @@ export interface Setup {
   inputs: number[][];
   targets: number[][];
   loss: { name: string };
+  /** Without a learning rate where a schedule computes it: then it stands in the trace alone. */
   optimizer: Optimizer;
+  schedule?: Schedule;
+  base_learning_rate?: number;
   trainable: string;
 }
 
@@ -98,6 +107,7 @@ export interface StepRequest {
   targets: number[][];
   loss: string;
   optimizer: Optimizer;
+  schedule?: Schedule;
   trainable: string;
 }
 
@@ -188,6 +198,7 @@ export interface Architecture {
   biases: boolean[];
   loss: string;
   optimizer: string;
+  schedule: string;
   penalties: string[];
   trainable: string;
   examples: number;
@@ -210,6 +221,7 @@ export interface Preset {
   targets: number[][];
   loss: string;
   optimizer: Optimizer;
+  schedule: Schedule;
   trainable: string;
   delta: Delta;
 }

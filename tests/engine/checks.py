@@ -17,6 +17,7 @@ from app.engine.arrays import Array
 from app.engine.losses import LOSSES, Loss
 from app.engine.network import Layer, Network, Training
 from app.engine.optimizers import AnyOptimizer, Momentum, Optimizer
+from app.engine.schedules import AnySchedule, Schedule
 from app.engine.trace import LayerBackward
 from tests.engine.reference import Differences
 from tests.oracles import EXPECTED, PYTORCH, update
@@ -81,9 +82,13 @@ def check_pytorch(name: str) -> None:
     run = PYTORCH[name]
     training = Training(Network(tuple(Layer(**layer) for layer in run["layers"])))
     optimizer: Optimizer = TypeAdapter(AnyOptimizer).validate_python(run["optimizer"])
+    schedule: Schedule = TypeAdapter(AnySchedule).validate_python(
+        run.get("schedule", {"name": "constant"})
+    )
     found = []
     for _ in run["expected"]["losses"][1:]:
-        trace = backprop.step(training, run["inputs"], run["targets"], run["loss"], optimizer)
+        given = training, run["inputs"], run["targets"], run["loss"], optimizer
+        trace = backprop.step(*given, schedule=schedule)
         assert trace.loss is not None
         found.append(trace.loss.value)
         training = trace.after

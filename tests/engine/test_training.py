@@ -17,6 +17,7 @@ from app.engine.backprop import forward, step
 from app.engine.errors import EngineError, NotFiniteError, ShapeError
 from app.engine.network import Layer, Network, Parameters, Training, new_network
 from app.engine.optimizers import SGD, Adam, Momentum
+from app.engine.schedules import CONSTANT, Cosine, Step
 from app.engine.training import Lesson, Plan, Reached, Report, batch, train
 from tests.engine.strategies import updates
 from tests.oracles import EXPECTED, Update, update
@@ -60,7 +61,9 @@ def stepped(start: Training, lesson: Lesson, count: int) -> Training:
             if rows is None
             else (lesson.inputs[list(rows)], lesson.targets[list(rows)])
         )
-        state = step(state, x, d, lesson.loss, lesson.optimizer, lesson.trainable).after
+        state = step(
+            state, x, d, lesson.loss, lesson.optimizer, lesson.trainable, lesson.schedule
+        ).after
     return state
 
 
@@ -93,10 +96,11 @@ def test_a_run_is_bit_for_bit_the_same_as_single_steps(
 
 
 @pytest.mark.parametrize("optimizer", [SGD(learning_rate=0.5), Adam(learning_rate=0.01)])
+@pytest.mark.parametrize("schedule", [CONSTANT, Step(interval=40), Cosine(updates=250)])
 def test_a_long_run_in_shuffled_batches_is_bit_for_bit_the_same_as_single_steps(
-    optimizer: Any,
+    optimizer: Any, schedule: Any
 ) -> None:
-    learned = lesson(*XOR, optimizer=optimizer, batch_size=3, shuffle_seed=4)
+    learned = lesson(*XOR, optimizer=optimizer, schedule=schedule, batch_size=3, shuffle_seed=4)
     expected = stepped(xor_network(), learned, 300)
     assert bytes_of(last(xor_network(), learned, steps=300).training) == bytes_of(expected)
 

@@ -108,6 +108,11 @@ def _combined(expression: Expression, parts: list[Sized]) -> Sized:
             return Sized(value, abs(value))
         case Apply("max"):
             return max(parts, key=lambda part: part.value)
+        case Apply("min"):
+            return min(parts, key=lambda part: part.value)
+        case Apply("floor"):
+            value = float(math.floor(parts[0].value))
+            return Sized(value, abs(value))
         case Apply("sign"):
             value = parts[0].value
             return Sized(float((value > 0) - (value < 0)), 1.0)
@@ -188,5 +193,6 @@ _FUNCTIONS: dict[str, Callable[[Sized], Sized]] = {
     "tanh": _tanh,
     "sqrt": _sqrt,
     "erf": _erf,
+    "cos": lambda x: Sized(math.cos(x.value), 1.0 + abs(math.sin(x.value)) * x.size),
     "abs": lambda x: Sized(abs(x.value), x.size),
 }

@@ -18,7 +18,14 @@ def explained_preset(
     """An update of a preset after so many others, in its own meaning of δ or another."""
     preset = replace(PRESETS[name], **changes)
     training = Training(preset.network)
-    given = preset.inputs, preset.targets, preset.loss, preset.optimizer, preset.trainable
+    given = (
+        preset.inputs,
+        preset.targets,
+        preset.loss,
+        preset.optimizer,
+        preset.trainable,
+        preset.schedule,
+    )
     for _ in range(updates):
         training = step(training, *given).after
     trace = step(training, *given)

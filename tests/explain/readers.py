@@ -63,6 +63,8 @@ FUNCTIONS: dict[str, Callable[..., float]] = {
     ),
     "erf": math.erf,
     "max": max,
+    "min": min,
+    "cos": math.cos,
     "ln": _log,
     "sqrt": math.sqrt,
     "sign": lambda z: float((z > 0) - (z < 0)),
@@ -128,6 +130,11 @@ class _Reader:
                 if not self.take(")"):
                     raise Ambiguous(f"a bracket is not closed in {self.tokens}")
                 return value
+            case "⌊":
+                value = self.sum()
+                if not self.take("⌋"):
+                    raise Ambiguous(f"a bracket is not closed in {self.tokens}")
+                return float(math.floor(value))
             case "|":
                 value = self.sum()
                 if not self.take("|"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import get_args
+from typing import Any, get_args
 
 import numpy as np
 from hypothesis import strategies as st
@@ -16,10 +16,16 @@ from app.engine.losses import LOSSES
 from app.engine.network import Layer, Network, Training
 from app.engine.optimizers import OPTIMIZERS, Optimizer
 from app.engine.presets import Delta
+from app.engine.schedules import CONSTANT, SCHEDULES
 from app.engine.trace import Trace, Trainable
 from app.explain.architecture import Architecture
 from app.explain.expression import Expression
 from app.explain.ids import Id, all_ids, read
+from app.explain.kinds import GIVEN
+
+_SHORT: dict[str, Any] = {"step": {"interval": 2}, "cosine": {"updates": 3}}
+SHORT_SCHEDULES = [SCHEDULES[name](name=name, **_SHORT.get(name, {})) for name in SCHEDULES.names]
+"""One of each, such that a few updates change the rate."""
 
 deltas: st.SearchStrategy[Delta] = st.sampled_from(get_args(Delta))
 
@@ -76,11 +82,12 @@ def traces(draw: st.DrawFn, units: int = 4, layers: int = 4) -> Trace:
             targets = np.eye(sizes[-1])[numbers.integers(0, sizes[-1], examples)]
     inputs, optimizer = array(examples, sizes[0]), draw(optimizers())
     trainable: Trainable = draw(st.sampled_from(get_args(Trainable)))
+    schedule = draw(st.sampled_from([CONSTANT, CONSTANT, *SHORT_SCHEDULES]))
     training = Training(network)
     try:
         for _ in range(draw(st.integers(0, 3))):
-            training = step(training, inputs, targets, loss, optimizer, trainable).after
-        return step(training, inputs, targets, loss, optimizer, trainable)
+            training = step(training, inputs, targets, loss, optimizer, trainable, schedule).after
+        return step(training, inputs, targets, loss, optimizer, trainable, schedule)
     except EngineError:  # it diverged
         return step(
             Training(network),
@@ -89,6 +96,7 @@ def traces(draw: st.DrawFn, units: int = 4, layers: int = 4) -> Trace:
             loss,
             optimizer.__class__(name=optimizer.name, learning_rate=0.0),
             trainable,
+            schedule,
         )
 
 
@@ -120,3 +128,8 @@ def known_numbers(trace: Trace, architecture: Architecture) -> dict[Id, float]:
         except EngineError:
             continue
     return known
+
+
+def given_kinds(architecture: Architecture) -> frozenset[str]:
+    """Kinds that are set; the learning rate is not where a schedule computes it."""
+    return GIVEN - {"lr"} if architecture.has_schedule else GIVEN

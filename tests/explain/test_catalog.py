@@ -15,6 +15,7 @@ from app.engine.initializers import INITIALIZERS
 from app.engine.losses import LOSSES
 from app.engine.optimizers import OPTIMIZERS
 from app.engine.presets import PRESETS
+from app.engine.schedules import SCHEDULES
 from app.explain.catalog import Choice, catalog
 
 CATALOG = catalog()
@@ -32,6 +33,7 @@ def test_the_catalog_holds_every_registered_name_in_order() -> None:
         (CATALOG.activations, ACTIVATIONS),
         (CATALOG.losses, LOSSES),
         (CATALOG.optimizers, OPTIMIZERS),
+        (CATALOG.schedules, SCHEDULES),
         (CATALOG.initializers, INITIALIZERS),
         (CATALOG.presets, PRESETS),
         (CATALOG.datasets, DATASETS),
@@ -61,10 +63,17 @@ def test_this_release_has_these_choices() -> None:
         "binary_cross_entropy",
     ]
     assert OPTIMIZERS.names == ["sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw"]
+    assert SCHEDULES.names == ["constant", "step", "cosine"]
     assert INITIALIZERS.names == ["zeros", "uniform", "xavier", "he"]
 
 
-EVERY = [*CATALOG.activations, *CATALOG.losses, *CATALOG.optimizers, *CATALOG.initializers]
+EVERY = [
+    *CATALOG.activations,
+    *CATALOG.losses,
+    *CATALOG.optimizers,
+    *CATALOG.schedules,
+    *CATALOG.initializers,
+]
 
 
 @pytest.mark.parametrize("choice", EVERY, ids=lambda choice: str(choice.name))

@@ -72,7 +72,7 @@ def test_functions_have_the_values_of_the_standard_library(
 
 @pytest.mark.parametrize(
     "formula",
-    ["z[0]", "lambda: 1", "open('x')", "z.real", "z < 1", "z and z", "'z'", "cos(z)", "z // 2"],
+    ["z[0]", "lambda: 1", "open('x')", "z.real", "z < 1", "z and z", "'z'", "sin(z)", "z // 2"],
 )
 def test_a_formula_can_hold_nothing_else(formula: str) -> None:
     with pytest.raises(ValueError, match="a formula cannot hold"):

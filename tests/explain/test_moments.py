@@ -11,15 +11,15 @@ from hypothesis import given, settings
 from app.explain.architecture import Architecture
 from app.explain.derivation import derive
 from app.explain.ids import all_ids
-from app.explain.kinds import GIVEN, of_bias
+from app.explain.kinds import of_bias
 from app.explain.moments import moments
-from tests.explain.strategies import architectures, reads
+from tests.explain.strategies import architectures, given_kinds, reads
 
 
 def given_to(architecture: Architecture) -> set[str]:
     """Kinds that are there before the walk: what is set, and the optimizer's memory."""
     memories = architecture.rule.memories
-    return {*GIVEN, *memories, *map(of_bias, memories)}
+    return {*given_kinds(architecture), *memories, *map(of_bias, memories)}
 
 
 @settings(max_examples=200)
@@ -103,6 +103,14 @@ def test_the_articles_update_is_walked_in_the_order_of_the_article(delta: Any) -
     walk = " ".join(str(moment.id) for moment in moments(architecture))
     expected = (FORWARD, ERROR, SIGNALS[delta], GRADIENTS, CHANGES, "y_new.1 E_new")
     assert walk == " ".join(expected)
+
+
+def test_a_scheduled_learning_rate_is_computed_before_the_changes_that_it_is_in() -> None:
+    architecture = Architecture(
+        sizes=(1, 1), activations=("tanh",), biases=(False,), schedule="cosine"
+    )
+    walk = [str(moment.id) for moment in moments(architecture)]
+    assert walk[-5:] == ["lr", "dw.1.1.1", "w_new.1.1.1", "y_new.1", "E_new"]
 
 
 def test_biases_that_stay_are_not_changed_on_the_walk() -> None:

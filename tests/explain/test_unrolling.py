@@ -14,11 +14,16 @@ from app.explain.architecture import Architecture
 from app.explain.derivation import derive, unfolded
 from app.explain.expression import Activated, Expression, Opened, Quantity, Slope
 from app.explain.ids import Id, all_ids, parse
-from app.explain.kinds import GIVEN, of_bias
+from app.explain.kinds import of_bias
 from app.explain.unrolling import ALL, MOST_TERMS, terms, unroll
 from tests.explain.magnitude import UNDERFLOW, sizer
 from tests.explain.presets import explained_preset
-from tests.explain.strategies import architectures, explained_traces, known_numbers
+from tests.explain.strategies import (
+    architectures,
+    explained_traces,
+    given_kinds,
+    known_numbers,
+)
 
 MOST_WALKED = 100
 """A formula of more numbers than this is evaluated by the other evaluator only, which is faster."""
@@ -74,7 +79,7 @@ def test_a_fully_unrolled_formula_is_made_of_what_is_given_and_measured_only(
     architecture: Architecture,
 ) -> None:
     remembered = {*architecture.rule.memories, *map(of_bias, architecture.rule.memories)}
-    leaves = GIVEN | remembered | {"y_new"}
+    leaves = given_kinds(architecture) | remembered | {"y_new"}
     for id in all_ids(architecture):
         if terms(id, architecture, [ALL]) <= MOST_TERMS:
             kinds = {read.kind for read in unroll(id, architecture, [ALL]).reads()}

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { isEditable, rateOf } from "../../static/js/moments.js";
 import { key, standingOpen } from "../../static/js/questions.js";
-import { initial, reduce, updateNumber } from "../../static/js/state.js";
+import { architectureOf, stepRequest } from "../../static/js/source.js";
+import { initial, reduce, setupAt, updateNumber } from "../../static/js/state.js";
 import { values } from "../../static/js/values.js";
 import { baked, explanationsOf, START } from "./baked.js";
 
@@ -480,4 +482,44 @@ test("choosing a path of an example shows that example", () => {
   const chosen = reduce(ready(), { type: "chosePath", path: 4, example: 3 });
   assert.deepEqual([chosen.path, chosen.example], [4, 3]);
   assert.equal(reduce(chosen, { type: "chosePath", path: null }).example, 3);
+});
+
+/** The article's start with a schedule, and explanations in which that computes the rate. */
+function scheduled() {
+  const schedule = { name: "step", factor: 0.5, interval: 2 };
+  const { quantities } = ARTICLE;
+  const { lr } = quantities;
+  const explanations = {
+    ...ARTICLE,
+    quantities: {
+      ...quantities,
+      lr: { ...lr, forms: ["…"], reads: ["lr_0"] },
+      lr_0: { ...lr, path: ["base_learning_rate"] },
+    },
+  };
+  const start = initial({ ...START, preset: { ...START.preset, schedule } });
+  return reduce(start, { type: "explained", explanations });
+}
+
+test("with a schedule the base rate is what is given, sent and edited", () => {
+  const state = scheduled();
+  const { explanations } = state;
+  assert.equal(rateOf(explanations), "lr_0");
+  assert.deepEqual(
+    [isEditable(explanations, "lr"), isEditable(explanations, "lr_0")],
+    [false, true],
+  );
+  assert.deepEqual([values(state)("lr"), values(state)("lr_0")], [undefined, 0.1]);
+  const setup = setupAt(state.run, 0);
+  assert.equal(architectureOf(setup, "article").schedule, "step");
+  const edit = setupAt(reduce(state, edited("lr_0", 0.4)).run, 0);
+  for (const [each, learning_rate] of [
+    [setup, 0.1],
+    [edit, 0.4],
+  ]) {
+    const { optimizer, schedule } = stepRequest(each);
+    assert.deepEqual(optimizer, { name: "sgd", learning_rate, l1: 0, l2: 0 });
+    assert.deepEqual(schedule, { name: "step", factor: 0.5, interval: 2 });
+  }
+  assert.equal("schedule" in stepRequest(setupAt(ready().run, 0)), false);
 });

@@ -32,7 +32,22 @@ const CAUSES = [
 ];
 const DELTAS = ["article", "standard", "error_term"];
 const KINDS = [
-  ...["x", "d", "w", "b", "lr", "z", "a", "e", "E", "dE_da", "da_dz", "delta", "error_term"],
+  ...[
+    "x",
+    "d",
+    "w",
+    "b",
+    "lr",
+    "lr_0",
+    "z",
+    "a",
+    "e",
+    "E",
+    "dE_da",
+    "da_dz",
+    "delta",
+    "error_term",
+  ],
   ...["dy_dz", "dy_dw", "dy_db", "dE_dw", "dE_db", "dw", "db", "w_new", "b_new", "y_new", "E_new"],
 ];
 

@@ -214,6 +214,7 @@ test("the server is asked for what the page shows, by its architecture", async (
     biases: "false,false",
     loss: "half_squared_error",
     optimizer: "sgd",
+    schedule: "constant",
     penalties: "",
     trainable: "all",
     examples: "1",

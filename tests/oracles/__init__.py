@@ -80,7 +80,13 @@ EXPECTED: dict[str, Json] = {
 
 def _name(run: Json) -> str:
     activations = [layer["activation"] for layer in run["layers"]]
-    parts = [run["network"], *activations, run["loss"], *run["optimizer"].values()]
+    parts = [
+        run["network"],
+        *activations,
+        run["loss"],
+        *run["optimizer"].values(),
+        *run.get("schedule", {}).values(),
+    ]
     return ", ".join(map(str, parts))
 
 

@@ -152,6 +152,21 @@ OPTIMIZERS: list[tuple[Json, Callable[..., Any], Json]] = [
 """Our optimizer, PyTorch's, and what that takes besides the learning rate."""
 
 
+rates = torch.optim.lr_scheduler
+
+SCHEDULES: dict[str, tuple[Json, Callable[[Any], Any]]] = {
+    "constant": ({}, lambda mover: rates.ConstantLR(mover, factor=1.0)),
+    "step": (
+        {"name": "step", "factor": 0.5, "interval": 15},
+        lambda mover: rates.StepLR(mover, step_size=15, gamma=0.5),
+    ),
+    "cosine": (
+        {"name": "cosine", "updates": 50, "lowest": 0.01},
+        lambda mover: rates.CosineAnnealingLR(mover, T_max=50, eta_min=0.01),
+    ),
+}
+
+
 def decimals() -> Iterator[float]:
     """Different numbers of one decimal from −0.9 to 0.9."""
     for n in count():
@@ -188,6 +203,7 @@ def run(
     output: str,
     loss: str,
     optimizer: tuple[Json, Callable[..., Any], Json],
+    schedule: str = "constant",
 ) -> Json:
     """The losses before each update and after the last, and the weights after the last."""
     named, rule, settings = optimizer
@@ -210,6 +226,8 @@ def run(
     if NETWORKS[network]["biases"]:
         groups.append({"params": biases, "weight_decay": 0.0})
     mover = rule(groups, lr=named["learning_rate"], **settings)
+    given, scheduler = SCHEDULES[schedule]
+    scheduled = scheduler(mover)
     l1, l2 = named.get("l1", 0.0), named.get("l2", 0.0) if rule is AdamW else 0.0
     losses = []
     for _ in range(UPDATES):
@@ -219,6 +237,7 @@ def run(
         penalty = sum(l1 * w.abs().sum() + l2 * (w**2).sum() / 2 for w in weights)
         (before + penalty).backward()
         mover.step()
+        scheduled.step()
     return {
         "network": network,
         "layers": first,
@@ -226,6 +245,7 @@ def run(
         "targets": targets,
         "loss": loss,
         "optimizer": named,
+        **({"schedule": given} if given else {}),
         "expected": {
             "losses": [*losses, E().item()],
             "weights": [w.tolist() for w in weights],
@@ -245,6 +265,9 @@ def runs() -> Iterator[Json]:
     for network, own in zip(NETWORKS, usual, strict=True):
         for optimizer in OPTIMIZERS:
             yield run(network, "tanh", LOSSES[own][0], own, optimizer)
+        for schedule in ("step", "cosine"):
+            momentum = ({"name": "momentum", "learning_rate": 0.1}, SGD, {"momentum": 0.9})
+            yield run(network, "tanh", LOSSES[own][0], own, momentum, schedule)
         for loss, (output, _) in LOSSES.items():
             yield run(network, "tanh", output, loss, plain)
         for name in ACTIVATIONS:

@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit-html";
 import { live } from "lit-html/directives/live.js";
-import { PHASES, phaseEnds } from "../moments.js";
+import { PHASES, phaseEnds, rateOf } from "../moments.js";
 import { whereabouts } from "../speech.js";
 import { currentTrace, updateNumber } from "../state.js";
 import { text } from "../text.js";
@@ -40,7 +40,7 @@ export function bar(state, dispatch) {
         <button data-action="undo" class="quiet" aria-disabled=${String(state.undo.length === 0)} @click=${() => dispatch({ type: "undone" })}>${text("bar.undo")}</button>
         <button data-action="redo" class="quiet" aria-disabled=${String(state.redo.length === 0)} @click=${() => dispatch({ type: "redone" })}>${text("bar.redo")}</button>
       </div>
-      ${field(state, "lr", dispatch, { label: text("bar.rate") })}
+      ${field(state, rateOf(state.explanations), dispatch, { label: text("bar.rate") })}
       ${meaning(state, dispatch)}
     </div>
   </div>`;

@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit-html";
 import { full, short } from "../format.js";
-import { doneIn, doneInBlock, EDITABLE, indices, kindOf, momentAt } from "../moments.js";
+import { doneIn, doneInBlock, indices, isEditable, kindOf, momentAt } from "../moments.js";
 import { answerTo, formOf, formsFor, standingOpen } from "../questions.js";
 import { heading, rule, stillness, trend, why } from "../speech.js";
 import { explained } from "../state.js";
@@ -62,7 +62,7 @@ function number(state, id, dispatch) {
     ${isKnown ? forms(state, id, dispatch) : nothing}
     ${inForm(state, id, answer, dispatch)}
     ${isKnown ? nothing : html`<p class="absent">${text(isComputed(state, id) ? "calc.infinite" : "calc.notyet")}</p>`}
-    ${EDITABLE.has(kindOf(id)) ? html`<p>${field(state, id, dispatch, { label: text("calc.change") })}</p>` : nothing}
+    ${isEditable(state.explanations, id) ? html`<p>${field(state, id, dispatch, { label: text("calc.change") })}</p>` : nothing}
     ${["e", "d", "E"].includes(kindOf(id)) ? flip(state, dispatch) : nothing}
     ${words(state, id, answer)}
     ${readings(state, answer, dispatch)}

@@ -2,7 +2,7 @@
 
 import { html, nothing, svg } from "lit-html";
 import { live } from "lit-html/directives/live.js";
-import { kindOf } from "../moments.js";
+import { isRate, kindOf } from "../moments.js";
 import { spotOf } from "../spots.js";
 import { explained } from "../state.js";
 import { text } from "../text.js";
@@ -138,7 +138,7 @@ function lossLines({ plan, depth }) {
 function editor(scene, dispatch) {
   const { state, plan, depth } = scene;
   const id = state.editing;
-  if (!id || kindOf(id) === "lr") return nothing;
+  if (!id || isRate(id)) return nothing;
   const spot = spotOf(id, depth);
   const [kind, key] = spot.split(" ");
   const edge = plan.edges.find(({ layer, from, to }) => `${layer}.${from}.${to}` === key);

@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit-html";
 import { full, parse, short } from "../format.js";
-import { kindOf } from "../moments.js";
+import { isRate } from "../moments.js";
 import { text } from "../text.js";
 import { values } from "../values.js";
 
@@ -17,7 +17,7 @@ const USUAL = { low: -100, high: 100 };
 
 /** @param {string} id */
 export function rangeOf(id) {
-  return kindOf(id) === "lr" ? RANGES.lr : USUAL;
+  return isRate(id) ? RANGES.lr : USUAL;
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import { html, nothing } from "lit-html";
 import { full, isExact, short } from "../format.js";
+import { isSetting } from "../moments.js";
 import { explained } from "../state.js";
 import { values } from "../values.js";
 import { BREAK, linked, pieces } from "./formula.js";
@@ -43,6 +44,7 @@ export function equations(state, key, dispatch) {
 function named(state, id) {
   const matrix = state.explanations?.matrices[id];
   if (!matrix) return "";
+  if (isSetting(id)) return matrix.symbol;
   const shape = `${matrix.rows.length}×${matrix.rows[0]?.length ?? 0}`;
   return `<munder>${matrix.symbol}<mtext>${shape}</mtext></munder>`;
 }

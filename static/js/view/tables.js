@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit-html";
 import { full } from "../format.js";
-import { EDITABLE, exampleOf, indices, kindOf } from "../moments.js";
+import { exampleOf, indices, isEditable, isRate, kindOf } from "../moments.js";
 import { capital, text } from "../text.js";
 import { values } from "../values.js";
 import { field } from "./field.js";
@@ -168,7 +168,7 @@ function columnName(id) {
 function cell(state, id, dispatch) {
   const value = id && values(state)(id);
   if (!id || value === undefined || value === "") return html`<td></td>`;
-  if (EDITABLE.has(kindOf(id)) && kindOf(id) !== "lr")
+  if (isEditable(state.explanations, id) && !isRate(id))
     return html`<td>${field(state, id, dispatch)}</td>`;
   return html`<td data-cell=${id}>${full(value)}</td>`;
 }
