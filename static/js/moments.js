@@ -9,7 +9,7 @@
 export const PHASES = /** @type {const} */ (["forward", "error", "backward", "update"]);
 
 /** Kinds of numbers that a reader may change. */
-const EDITABLE = new Set(["x", "d", "w", "b", "lr", "lr_0"]);
+export const EDITABLE = new Set(["x", "d", "w", "b", "lr", "lr_0"]);
 
 /**
  * Whether a reader may change this number; not a learning rate that a schedule computes.

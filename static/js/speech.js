@@ -2,7 +2,7 @@
 
 import { short, sign, spoken } from "./format.js";
 import { lossesOf } from "./losses.js";
-import { indices, isEditable, kindOf, momentAt, rateOf } from "./moments.js";
+import { EDITABLE, indices, kindOf, momentAt, rateOf } from "./moments.js";
 import { currentTrace, explained, updateNumber } from "./state.js";
 import { capital, has, text } from "./text.js";
 import { values } from "./values.js";
@@ -41,7 +41,7 @@ export function sayEdited(state, id) {
  */
 export function sayNumber(state, id) {
   const kind = kindOf(id);
-  if (isEditable(state.explanations, id)) return said(state, id, "said.other");
+  if (EDITABLE.has(kind)) return said(state, id, "said.other");
   const inMode = `said.${kind}.${state.explanations?.architecture.delta}`;
   const usual = has(`said.${kind}`) ? `said.${kind}` : "said.other";
   return said(state, id, has(inMode) ? inMode : usual);

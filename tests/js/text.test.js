@@ -69,7 +69,7 @@ const TEMPLATES = {
   "table.${what}": ["unit", "slope", "weight", "bias"],
   "table.title.${what}": ["unit", "slope", "weight", "bias"],
   "said.${kind}": KINDS,
-  "said.${kindOf(id)}": ["x", "d", "w", "b", "lr"],
+  "said.${kindOf(id)}": ["x", "d", "w", "b", "lr", "lr_0"],
   "why.${kind}": KINDS,
   "why.${ofWeight(kind)}": ["m", "v", "g", "m_new", "v_new", "m_hat", "v_hat"],
   "said.${kind}.${state.explanations?.architecture.delta}": ["delta.article"],
