@@ -1,5 +1,6 @@
 // Everything that reaches outside the state: requests, timers, the live region, focus.
 
+import { isLike, unpainted } from "./pictures.js";
 import { answers, key, question } from "./questions.js";
 import { architectureOf, Refusal, stepRequest } from "./source.js";
 import { currentTrace, nearest, setupAt } from "./state.js";
@@ -260,6 +261,51 @@ async function* gathered(lines) {
     throw error;
   }
   if (waiting.length > 0) yield waiting;
+}
+
+/**
+ * Fetches the pictures that are open, one after the other, beside all other requests. While the
+ * network moves on, the one that is under way may still arrive, since in a fast run none would ever
+ * otherwise; one that is wanted in another way, or no longer, is dropped.
+ * @param {Source} source
+ * @param {(event: Event) => void} dispatch
+ */
+export function painter(source, dispatch) {
+  /** @type {{ want: import("./pictures.js").Want, abort: AbortController } | null} */
+  let underway = null;
+
+  /** @param {State} state */
+  return function paint(state) {
+    const want = unpainted(state);
+    if (underway && want && underway.want.kind === want.kind && isLike(underway.want, want)) return;
+    underway?.abort.abort();
+    underway = null;
+    if (!want) return;
+    const request = { want, abort: new AbortController() };
+    underway = request;
+    picture(source, want, request.abort.signal).then(
+      (picture) => {
+        if (underway !== request) return;
+        underway = null;
+        dispatch({ type: "painted", picture });
+      },
+      (error) => {
+        if (underway !== request) return;
+        underway = null;
+        dispatch({ type: "paintFailed", want, message: explainFailure(error) });
+      },
+    );
+  };
+}
+
+/**
+ * @param {Source} source
+ * @param {import("./pictures.js").Want} want
+ * @param {AbortSignal} signal
+ * @returns {Promise<import("./pictures.js").Picture>}
+ */
+async function picture(source, want, signal) {
+  return { ...want, grid: await source.grid(want.request, signal) };
 }
 
 /** @param {unknown} error */

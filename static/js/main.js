@@ -2,7 +2,7 @@
 
 import { render } from "lit-html";
 import { sizesOf } from "./choices.js";
-import { copy, fetcher, player, speaker, trainer } from "./effects.js";
+import { copy, fetcher, painter, player, speaker, trainer } from "./effects.js";
 import { keyFor } from "./keys.js";
 import { ApiSource, architectureOf } from "./source.js";
 import { sayEdited, sayNumber, sayPosition, sayToggled, sayTrained } from "./speech.js";
@@ -23,6 +23,7 @@ let drawing = false;
 
 const source = new ApiSource();
 const fetchMissing = fetcher(source, dispatch);
+const paint = painter(source, dispatch);
 const train = trainer(source, dispatch, () => state);
 const play = player(dispatch);
 const say = speaker([...document.querySelectorAll("#live [aria-live]")]);
@@ -54,6 +55,7 @@ function dispatch(event) {
   play(state);
   train(state);
   fetchMissing(state);
+  paint(state);
   if (event.type === "copying") copy(event.text, dispatch);
 }
 

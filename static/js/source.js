@@ -93,6 +93,15 @@ export class ApiSource {
   }
 
   /**
+   * @param {import("./types.js").GridRequest} request
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<import("./types.js").Grid>}
+   */
+  grid(request, signal) {
+    return this.post("/grid", request, signal);
+  }
+
+  /**
    * @param {string} path
    * @param {object} body
    * @param {AbortSignal} [signal]
@@ -178,6 +187,11 @@ export class TraceSource {
 
   /** @returns {Promise<import("./types.js").Network>} */
   async network() {
+    return refuse();
+  }
+
+  /** @returns {Promise<import("./types.js").Grid>} */
+  async grid() {
     return refuse();
   }
 

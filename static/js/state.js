@@ -4,6 +4,7 @@
 import { afresh, grown, shapeOf } from "./choices.js";
 import { isCrowded } from "./layout.js";
 import { firstUseOf, isEditable, momentAt, stops } from "./moments.js";
+import { NO_PICTURES } from "./pictures.js";
 import { sameArchitecture } from "./source.js";
 
 /**
@@ -82,6 +83,7 @@ import { sameArchitecture } from "./source.js";
  * @property {Job | null} job the training that is under way
  * @property {number} steps how many updates to train for
  * @property {number | null} below the loss at which training ends
+ * @property {import("./pictures.js").Pictures} pictures what is drawn below the training
  * @property {number} width of the diagram, in px
  * @property {boolean} help whether the keys are listed
  * @property {boolean} keys whether single keys step
@@ -132,6 +134,9 @@ import { sameArchitecture } from "./source.js";
  *   | { type: "jumped", update: number }
  *   | { type: "arrivedAt", run: Run, update: number, training: Training }
  *   | { type: "answered", run: Run, update: number, questions: Record<string, Explained> }
+ *   | { type: "chosePicture", choice: import("./pictures.js").Choice }
+ *   | { type: "painted", picture: import("./pictures.js").Picture }
+ *   | { type: "paintFailed", want: import("./pictures.js").Want, message: string }
  *   | { type: "failed", message: string }
  * )} Event
  */
@@ -171,6 +176,7 @@ export function initial({ preset, delta, digits, keys, choices, first }) {
     job: null,
     steps: 1000,
     below: null,
+    pictures: NO_PICTURES,
     width: 720,
     help: false,
     keys,
@@ -390,6 +396,18 @@ export function reduce(state, event) {
       return arrive(state, event.run, event.trace);
     case "answered":
       return answer(state, event.run, event.update, event.questions);
+    case "chosePicture":
+      return { ...state, pictures: { ...state.pictures, ...event.choice, failed: null } };
+    case "painted":
+      return {
+        ...state,
+        pictures: { ...state.pictures, [event.picture.kind]: event.picture, failed: null },
+      };
+    case "paintFailed":
+      return {
+        ...state,
+        pictures: { ...state.pictures, failed: { want: event.want, message: event.message } },
+      };
     case "failed":
       return { ...state, trouble: event.message, playing: false };
     case "retried":

@@ -101,6 +101,21 @@ export interface TrainRequest extends StepRequest {
   stop_below: number | null;
 }
 
+export interface GridRequest {
+  network: Network;
+  axes: { input: number; low: number; high: number; points: number }[];
+  /** All inputs; those on an axis do not count. */
+  fixed?: number[];
+  outputs_only: boolean;
+}
+
+/** Activations over a line or a plane of inputs; with two axes the first runs fastest. */
+export interface Grid {
+  axes: number[][];
+  /** [unit][point], null where a number is not finite. */
+  layers: { a: (number | null)[][] }[];
+}
+
 export interface StepRequest {
   training: Training;
   inputs: number[][];
@@ -243,4 +258,5 @@ export interface Source {
   train(request: TrainRequest, signal?: AbortSignal): AsyncIterable<Line>;
   step(request: StepRequest, signal?: AbortSignal): Promise<Trace>;
   explain(request: ExplainRequest, signal?: AbortSignal): Promise<Record<string, Explained>>;
+  grid(request: GridRequest, signal?: AbortSignal): Promise<Grid>;
 }

@@ -3,7 +3,7 @@
 import { scaleLinear, scaleLog } from "d3-scale";
 import { line } from "d3-shape";
 import { nothing, svg } from "lit-html";
-import { short } from "../format.js";
+import { full, short } from "../format.js";
 
 /**
  * @typedef {{ x: number, y: number }} Point
@@ -14,11 +14,12 @@ import { short } from "../format.js";
  * @property {number} height in px
  * @property {Curve[]} curves
  * @property {boolean} log whether the upright axis is logarithmic, where all numbers are above 0
- * @property {number} at the place that is marked
+ * @property {Point[]} [marks] points that are on no curve
+ * @property {number} [at] the place that is marked
  * @property {string} x what lies along
  * @property {string} y what stands upright
  * @property {string} label
- * @property {(x: number) => void} choose what pressing a place does
+ * @property {(x: number) => void} [choose] what pressing a place does
  */
 
 const LEFT = 62;
@@ -27,15 +28,16 @@ const TOP = 26;
 const BOTTOM = 40;
 
 /** @param {Chart} chart */
-export function chart({ width, height, curves, log, at, x: along, y: upright, label, choose }) {
-  const { x, y, ticks } = scales(width, height, curves, log);
+export function chart({ width, height, curves, marks = [], log, at, label, choose, ...axes }) {
+  const { x, y, ticks } = scales(width, height, [...curves, { name: "", points: marks }], log);
   const path = /** @type {import("d3-shape").Line<Point>} */ (line())
+    .defined((point) => Number.isFinite(point.y))
     .x((point) => x(point.x))
     .y((point) => y(point.y));
   /** @param {MouseEvent} event */
   const press = (event) => {
     const { left } = /** @type {Element} */ (event.currentTarget).getBoundingClientRect();
-    choose(Math.max(0, Math.round(x.invert(event.clientX - left))));
+    choose?.(Math.max(0, Math.round(x.invert(event.clientX - left))));
   };
   return svg`<svg class="plot" role="img" aria-label=${label} width=${width} height=${height} viewBox="0 0 ${width} ${height}" @click=${press}>
     ${ticks.map(
@@ -44,28 +46,47 @@ export function chart({ width, height, curves, log, at, x: along, y: upright, la
     )}
     ${x.ticks(Math.max(2, Math.floor(width / 110))).map(
       (tick) => svg`<path class="grid" d="M${x(tick)} ${TOP}V${height - BOTTOM}" />
-        <text class="tick" x=${x(tick)} y=${height - BOTTOM + 16} text-anchor="middle">${tick}</text>`,
+        <text class="tick" x=${x(tick)} y=${height - BOTTOM + 16} text-anchor="middle">${full(tick)}</text>`,
     )}
-    <text class="tick" x=${(LEFT + width - RIGHT) / 2} y=${height - 6} text-anchor="middle">${along}</text>
-    <text class="tick" x="4" y=${TOP - 14}>${upright}</text>
+    <text class="tick" x=${(LEFT + width - RIGHT) / 2} y=${height - 6} text-anchor="middle">${axes.x}</text>
+    <text class="tick" x="4" y="12">${axes.y}</text>
     ${curves.map((curve) => svg`<path class=${curve.dashed ? "curve dashed" : "curve"} d=${path(curve.points) ?? ""} />`)}
     ${curves.map(({ points }) => (points.length === 1 ? dot(x, y, points[0]) : nothing))}
-    <path class="place" d="M${x(at)} ${TOP}V${height - BOTTOM}" />
+    ${at === undefined ? nothing : svg`<path class="place" d="M${x(at)} ${TOP}V${height - BOTTOM}" />`}
     ${dot(
       x,
       y,
       curves[0]?.points.find((point) => point.x === at),
     )}
+    ${marks.map((point) => dot(x, y, point, "dot hollow"))}
   </svg>`;
+}
+
+/**
+ * A curve alone, in a square.
+ * @param {number[]} xs
+ * @param {(number | null)[]} ys
+ * @param {number} side in px
+ */
+export function curve(xs, ys, side) {
+  const x = scaleLinear(extent(xs), [0, side]);
+  const [low, high] = extent(ys.map((value) => value ?? Number.NaN));
+  const y = scaleLinear([low, low < high ? high : low + 1], [side - 3, 3]);
+  const path = /** @type {import("d3-shape").Line<number>} */ (line())
+    .defined((_, index) => Number.isFinite(ys[index] ?? Number.NaN))
+    .x((value) => x(value))
+    .y((_, index) => y(ys[index] ?? 0));
+  return svg`<svg class="thumbnail chart" aria-hidden="true" width=${side} height=${side} viewBox="0 0 ${side} ${side}"><path class="curve" d=${path(xs) ?? ""} /></svg>`;
 }
 
 /**
  * @param {(value: number) => number} x
  * @param {(value: number) => number} y
  * @param {Point | undefined} point
+ * @param {string} [kind]
  */
-function dot(x, y, point) {
-  return point ? svg`<circle class="dot" cx=${x(point.x)} cy=${y(point.y)} r="4" />` : nothing;
+function dot(x, y, point, kind = "dot") {
+  return point ? svg`<circle class=${kind} cx=${x(point.x)} cy=${y(point.y)} r="4" />` : nothing;
 }
 
 /**
@@ -78,7 +99,7 @@ function scales(width, height, curves, log) {
   const points = curves.flatMap((curve) => curve.points);
   const [left, right] = extent(points.map((point) => point.x));
   const [low, high] = extent(points.map((point) => point.y));
-  const x = scaleLinear([left, Math.max(right, left + 1)], [LEFT, width - RIGHT]);
+  const x = scaleLinear([left, left < right ? right : left + 1], [LEFT, width - RIGHT]);
   const isLog = log && low > 0;
   const y = (isLog ? scaleLog() : scaleLinear())
     .domain(isLog || low < high ? [low, low < high ? high : low * 1.1] : [low - 0.5, high + 0.5])

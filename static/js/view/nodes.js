@@ -92,6 +92,9 @@ function subscript(number) {
   return [...String(number)].map((digit) => "₀₁₂₃₄₅₆₇₈₉"[+digit]).join("");
 }
 
+/** Sizes from which on a number is filled in the next step. */
+export const FILLS = /** @type {const} */ ([0.05, 0.4, 0.8]);
+
 /**
  * Seven steps from − over 0 to +.
  * @param {number | undefined} value
@@ -99,7 +102,7 @@ function subscript(number) {
 export function fillStep(value) {
   if (value === undefined) return " empty";
   const size = Math.abs(value);
-  const step = size < 0.05 ? 0 : size < 0.4 ? 1 : size < 0.8 ? 2 : 3;
+  const step = FILLS.filter((least) => size >= least).length;
   return 3 + Math.sign(value) * step;
 }
 

@@ -7,6 +7,7 @@ import { bar } from "./bar.js";
 import { calculation } from "./calculation.js";
 import { diagram } from "./diagram.js";
 import { lab } from "./lab.js";
+import { pictures } from "./pictures.js";
 import { tables } from "./tables.js";
 import { training } from "./training.js";
 
@@ -23,6 +24,7 @@ export function page(state, dispatch) {
   return html`${bar(state, dispatch)}
     <div class="stage">${diagram(state, dispatch)}${calculation(state, dispatch)}</div>
     ${training(state, dispatch)}
+    ${pictures(state, dispatch)}
     ${lab(state, dispatch)}
     ${settings(state, dispatch)}
     ${tables(state, dispatch)}`;

@@ -1,0 +1,223 @@
+"""Pictures of the network: the numbers of the API, whatever the network on show."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
+
+from tests.browser.simulator import Simulator, value
+from tests.browser.test_access import under, violations
+from tests.browser.test_layout import TARGETS
+from tests.browser.test_training import XOR, cells, train
+
+CORNERS = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]
+SMALL = """() => [...document.querySelectorAll(".pictures svg text")]
+  .filter((text) => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a < 12)
+  .map((text) => text.textContent)"""
+"""What is written in pictures and smaller than 12 px."""
+
+
+def opened(page: Page, name: str) -> Locator:
+    """A part of the pictures, once it shows the network on show."""
+    part = page.locator(f"[data-picture={name}]")
+    part.locator("> summary").click()
+    ready(part)
+    return part
+
+
+def ready(part: Locator) -> None:
+    """Wait until it does."""
+    expect(part.locator("[data-state]")).to_have_attribute("data-state", "ready")
+
+
+def network(page: Page, activations: list[str]) -> dict[str, Any]:
+    """The network on show, from its numbers in the tables."""
+    layers: list[Any] = [{"activation": each, "weights": {}, "biases": {}} for each in activations]
+    for id, text in cells(Simulator(page)).items():
+        kind, layer, *place = id.split(".")
+        if kind in ("w", "b"):
+            key = "weights" if kind == "w" else "biases"
+            layers[int(layer) - 1][key][tuple(map(int, place))] = value(text)
+    for layer in layers:
+        (inputs, units), numbers = max(layer["weights"]), layer["weights"]
+        layer["weights"] = [
+            [numbers[i, j] for j in range(1, units + 1)] for i in range(1, inputs + 1)
+        ]
+        layer["biases"] = [layer["biases"][j,] for j in range(1, units + 1)] or None
+    return {"layers": layers}
+
+
+def table(part: Locator) -> list[list[float]]:
+    """A table's numbers, with those at the heads of columns and rows."""
+    texts: list[list[str]] = part.locator(".numbers table").evaluate(
+        "(table) => [...table.rows].map((row) => [...row.cells].map((cell) => cell.textContent))"
+    )
+    heads, *rows = texts
+    numbers = [
+        value(text) if re.search(r"\d$", text) and " " not in text else 0.0 for text in heads
+    ]
+    return [numbers, *([value(text) for text in row] for row in rows)]
+
+
+def test_the_field_has_the_networks_own_outputs_at_the_four_corners(page: Page) -> None:
+    simulator = Simulator(page).open(XOR)
+    train(page, steps=500)
+    expect(simulator.whereabouts).to_have_text("Update 501 · ready to start")
+    part = opened(page, "plane")
+    expect(part.locator(".note").first).to_have_text("The network after 500 updates.")
+    asked = {"network": network(page, ["tanh", "sigmoid"]), "inputs": CORNERS}
+    reply = page.request.post("/api/v1/forward", data=asked).json()
+    part.locator(".numbers summary").click()
+    for unit, (layer, place) in {"1.3": (0, 2), "2.1": (1, 0)}.items():
+        part.locator(f"[data-unit='{unit}']").click()
+        [[_, *xs], *rows] = table(part)
+        shown = {
+            (x, y): number for y, *numbers in rows for x, number in zip(xs, numbers, strict=True)
+        }
+        assert len(shown) == 121
+        for example, (x, y) in enumerate(CORNERS):
+            expected = reply["forward"][layer]["a"][example][place]
+            assert shown[x, y] == pytest.approx(expected, rel=1e-14)
+    # What has been learnt is there to be seen: the strongest blue where the target is 1.
+    assert [shown[x, y] > 0.8 for x, y in CORNERS] == [False, True, True, False]
+    plane = part.locator(".plane")
+    colours = plane.evaluate(
+        """(svg) => [...svg.querySelectorAll(".examples .mark")].map((mark) => {
+          const {left, right, top, bottom} = mark.getBoundingClientRect();
+          const at = new DOMPoint((left + right) / 2, (top + bottom) / 2);
+          return [...svg.querySelectorAll(".cells path:not(.border)")].find((path) =>
+            path.isPointInFill(at.matrixTransform(path.getScreenCTM().inverse()))).classList[0];
+        })"""
+    )
+    assert colours == ["fill3", "fill6", "fill6", "fill3"]
+
+
+def test_nothing_is_asked_for_while_the_part_is_closed(page: Page) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    simulator = Simulator(page).open(XOR)
+    train(page, steps=50)
+    expect(simulator.whereabouts).to_have_text("Update 51 · ready to start")
+    part = opened(page, "plane")
+    assert [url for url in asked if "grid" in url] == [url for url in asked if "grid" in url][:1]
+    part.locator("> summary").click()
+    train(page, steps=50)
+    expect(simulator.whereabouts).to_have_text("Update 101 · ready to start")
+    assert len([url for url in asked if "grid" in url]) == 1
+
+
+def test_the_picture_follows_a_run_and_the_walk(page: Page) -> None:
+    simulator = Simulator(page).open(XOR)
+    part = opened(page, "plane")
+    expect(part.locator(".note").first).to_have_text("The network after no update.")
+    train(page, steps=100000)
+    for _ in range(2):
+        before = part.locator(".note").first.inner_text().split(".")[0]
+        expect(part.locator(".note").first).not_to_contain_text(f"{before}.")
+        expect(page.locator("[data-action=stop]")).to_be_visible()
+    page.locator("[data-action=stop]").click()
+    stopped = int(simulator.whereabouts.inner_text().split()[1]) - 1
+    expect(part.locator(".note").first).to_have_text(f"The network after {stopped} updates.")
+    page.locator("[data-train=goto]").fill("2")
+    page.locator("[data-train=goto]").press("Enter")
+    expect(part.locator(".note").first).to_have_text("The network after 1 update.")
+
+
+@pytest.fixture
+def held(page: Page) -> list[Route]:
+    """Requests for pictures, which wait until the test lets them go."""
+    routes: list[Route] = []
+
+    def hold(route: Route) -> None:
+        routes.append(route)
+
+    page.route("**/api/v1/grid", hold)
+    return routes
+
+
+def test_a_picture_that_is_slow_holds_up_nothing_and_is_marked_as_old(
+    page: Page, held: list[Route]
+) -> None:
+    simulator = Simulator(page).open()
+    part = page.locator("[data-picture=plane]")
+    part.locator("> summary").click()
+    expect(part.locator("[data-state]")).to_have_attribute("data-state", "waiting")
+    simulator.step(65)
+    expect(simulator.whereabouts).to_contain_text("Update 2")
+    assert len(held) == 1
+    held[0].continue_()
+    expect(part.locator(".note").first).to_have_text(
+        "The network after no update. The network on show is being drawn …"
+    )
+    expect(part.locator(".drawn")).to_have_attribute("aria-busy", "true")
+    page.wait_for_timeout(100)
+    assert len(held) == 2
+    held[1].continue_()
+    ready(part)
+    expect(part.locator(".note").first).to_have_text("The network after 1 update.")
+
+
+def test_a_picture_that_cannot_be_had_leaves_the_walk_alone(
+    page: Page, expected_errors: list[str]
+) -> None:
+    expected_errors.append("Failed to load resource")
+    page.route("**/api/v1/grid", lambda route: route.abort())
+    simulator = Simulator(page).open()
+    part = page.locator("[data-picture=plane]")
+    part.locator("> summary").click()
+    expect(part.locator(".trouble")).to_contain_text("does not answer")
+    simulator.step(3)
+    expect(page.locator(".trouble")).to_have_count(1)
+    page.unroute("**/api/v1/grid")
+    part.get_by_role("button", name="Try again").click()
+    ready(part)
+
+
+def test_one_input_is_a_curve_and_several_outputs_have_a_winner(page: Page) -> None:
+    Simulator(page).open("/?layers=1-3-1&act=tanh,identity&x=-1;0;1&d=1;0;1")
+    part = opened(page, "plane")
+    assert part.locator(".drawn > div:first-child .dot").count() == 3
+    part.locator(".numbers summary").click()
+    assert [row[0] for row in table(part)[1:]] == [-1.25 + 0.25 * i for i in range(11)]
+    three = (
+        "/?layers=3-4-3&act=tanh,softmax&loss=cross_entropy&x=0,0,1;0,1,0;1,0,0&d=1,0,0;0,1,0;0,0,1"
+    )
+    Simulator(page).open(three)
+    part = opened(page, "plane")
+    part.locator("[data-picture-unit]").select_option("winner")
+    expect(part.locator(".plane")).to_have_attribute(
+        "aria-label", "Which output is the largest, over input 1 and input 2."
+    )
+    part.locator("[data-inputs=Along]").select_option("3")
+    expect(part.locator(".plane")).to_have_attribute(
+        "aria-label", "Which output is the largest, over input 3 and input 2."
+    )
+    part.locator(".numbers summary").click()
+    asked = {"network": network(page, ["tanh", "softmax"]), "inputs": [[0, 1, 1]]}
+    reply = page.request.post("/api/v1/forward", data=asked).json()
+    outputs = reply["forward"][-1]["a"][0]
+    [[_, *xs], *rows] = table(part)
+    row = next(numbers for y, *numbers in rows if y == 1)
+    assert row[xs.index(1)] == outputs.index(max(outputs)) + 1
+
+
+@pytest.mark.parametrize(
+    (),
+    [under(1280, "light"), under(768, "dark"), under(320, "light"), under(320, "dark")],
+)
+def test_pictures_fit_any_screen_and_axe_finds_nothing(page: Page) -> None:
+    simulator = Simulator(page).open(XOR)
+    train(page, steps=200)
+    expect(simulator.whereabouts).to_have_text("Update 201 · ready to start")
+    for part in page.locator("[data-picture]").all():
+        part.locator("> summary").click()
+        ready(part)
+        for summary in part.locator("details > summary").all():
+            summary.click()
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert page.evaluate(SMALL) == []
+    assert page.evaluate(TARGETS) == []
+    assert violations(page) == []
