@@ -25,10 +25,11 @@ import { nearest, stateAt } from "./state.js";
  * @property {string[]} open the parts that stand opened
  * @property {string | null} unit the unit on show, as "2.1"; "winner" for the largest output
  * @property {[number, number]} inputs along which inputs, from 1
+ * @property {string | null} weight the weight that stands out over the updates
  * @property {Plane | null} plane the last one that arrived
  * @property {{ want: Want, message: string } | null} failed what could not be had
  *
- * @typedef {Partial<Pick<Pictures, "open" | "unit" | "inputs">>} Choice
+ * @typedef {Partial<Pick<Pictures, "open" | "unit" | "inputs" | "weight">>} Choice
  */
 
 /** Nothing is open, so nothing is asked for. */
@@ -36,6 +37,7 @@ export const NO_PICTURES = /** @type {Pictures} */ ({
   open: [],
   unit: null,
   inputs: [1, 2],
+  weight: null,
   plane: null,
   failed: null,
 });

@@ -7,7 +7,7 @@ import { full, short } from "../format.js";
 
 /**
  * @typedef {{ x: number, y: number }} Point
- * @typedef {{ name: string, points: Point[], dashed?: boolean }} Curve
+ * @typedef {{ name: string, points: Point[], dashed?: boolean, faint?: boolean }} Curve
  *
  * @typedef {object} Chart
  * @property {number} width in px
@@ -50,7 +50,7 @@ export function chart({ width, height, curves, marks = [], log, at, label, choos
     )}
     <text class="tick" x=${(LEFT + width - RIGHT) / 2} y=${height - 6} text-anchor="middle">${axes.x}</text>
     <text class="tick" x="4" y="12">${axes.y}</text>
-    ${curves.map((curve) => svg`<path class=${curve.dashed ? "curve dashed" : "curve"} d=${path(curve.points) ?? ""} />`)}
+    ${curves.toReversed().map((curve) => svg`<path class=${classesOf(curve)} d=${path(curve.points) ?? ""} />`)}
     ${curves.map(({ points }) => (points.length === 1 ? dot(x, y, points[0]) : nothing))}
     ${at === undefined ? nothing : svg`<path class="place" d="M${x(at)} ${TOP}V${height - BOTTOM}" />`}
     ${dot(
@@ -60,6 +60,14 @@ export function chart({ width, height, curves, marks = [], log, at, label, choos
     )}
     ${marks.map((point) => dot(x, y, point, "dot hollow"))}
   </svg>`;
+}
+
+/**
+ * The first curve lies on top of the others.
+ * @param {Curve} curve
+ */
+function classesOf({ dashed, faint }) {
+  return `curve${dashed ? " dashed" : ""}${faint ? " faint" : ""}`;
 }
 
 /**

@@ -6,6 +6,7 @@ import { live } from "lit-html/directives/live.js";
 import { areas, borders, every } from "../cells.js";
 import { sizesOf } from "../choices.js";
 import { full, short } from "../format.js";
+import { thinned } from "../losses.js";
 import {
   classesOf,
   column,
@@ -21,6 +22,7 @@ import {
   valuesOf,
 } from "../pictures.js";
 import { capital, text } from "../text.js";
+import { idsOf, networksOf, weightOf } from "../weights.js";
 import { chart, curve } from "./chart.js";
 import { fillStep } from "./nodes.js";
 import { boundsOf, filled, largestOf, mark, plane, ring, scaleOf, thumbnail } from "./plane.js";
@@ -40,7 +42,10 @@ const WIDEST = 440;
  * @param {Dispatch} dispatch
  */
 export function pictures(state, dispatch) {
-  return part(state, "plane", text("pictures.plane"), dispatch, () => activations(state, dispatch));
+  return [
+    part(state, "plane", text("pictures.plane"), dispatch, () => activations(state, dispatch)),
+    part(state, "weights", text("pictures.weights"), dispatch, () => course(state, dispatch)),
+  ];
 }
 
 /**
@@ -52,9 +57,10 @@ export function pictures(state, dispatch) {
  * @param {() => unknown} content
  */
 function part(state, name, title, dispatch, content) {
-  const { run, pictures, example, explanations, width, digits } = state;
+  const { run, pictures, update, reached, example, explanations, width, digits } = state;
   const isOpen = pictures.open.includes(name);
-  const depends = [run, pictures, networkOn(state), example, explanations, width, digits];
+  const network = networkOn(state);
+  const depends = [run, pictures, network, update, reached, example, explanations, width, digits];
   /** @param {Event} event */
   const toggle = ({ target }) => {
     const { open } = /** @type {HTMLDetailsElement} */ (target);
@@ -408,7 +414,7 @@ function numbers(picture, { unit, values }) {
   const along = every(xs, stride);
   if (!ys)
     return table(
-      text("pictures.table"),
+      text("pictures.plane"),
       html`<thead><tr><th scope="col">${capital(one ?? "")}</th><th scope="col">${name}</th></tr></thead>
         <tbody>${along.map((x, index) => html`<tr><th scope="row">${full(x)}</th>${cell(values[index * stride])}</tr>`)}</tbody>`,
     );
@@ -417,7 +423,7 @@ function numbers(picture, { unit, values }) {
     of: every(values.slice(index * stride * xs.length, (index * stride + 1) * xs.length), stride),
   }));
   return table(
-    text("pictures.table"),
+    text("pictures.plane"),
     html`<caption>${text("pictures.corner", { name, along: one ?? "", upright: other ?? "" })}</caption>
       <thead><tr><td></td>${along.map((x) => html`<th scope="col">${full(x)}</th>`)}</tr></thead>
       <tbody>${rows.reverse().map(({ y, of }) => html`<tr><th scope="row">${full(y)}</th>${of.map(cell)}</tr>`)}</tbody>`,
@@ -435,7 +441,112 @@ function cell(value) {
  */
 function table(title, content) {
   return html`<details class="numbers">
-    <summary>${title}</summary>
+    <summary>${text("pictures.table")}</summary>
     <div class="sheet" tabindex="0" role="region" aria-label=${title}><table>${content}</table></div>
   </details>`;
+}
+
+/**
+ * All weights and biases over the updates, one of them in front.
+ * @param {State} state
+ * @param {Dispatch} dispatch
+ */
+function course(state, dispatch) {
+  const { run, update, pictures, digits } = state;
+  const known = networksOf(state);
+  const last = known.at(-1);
+  const ids = idsOf(run.setup.before.network);
+  const [first = ""] = ids;
+  const chosen = pictures.weight && ids.includes(pictures.weight) ? pictures.weight : first;
+  if (!last || known.length < 2) return html`<p class="note">${text("pictures.weights.none")}</p>`;
+  const before = run.setup.before.step;
+  const start = known[0]?.network ?? last.network;
+  const choose = (/** @type {string} */ weight) =>
+    dispatch({ type: "chosePicture", choice: { weight } });
+  return html`<div class="controls">
+      <label class="field">${text("pictures.weight")}${weightSelect(state, ids, chosen, choose)}</label>
+    </div>
+    <div class="drawn">
+      <div>${chart({
+        width: Math.min(Math.max(state.width, 280), 720),
+        height: 260,
+        curves: [
+          courseOf(known, chosen, before),
+          ...thinned(ids, MOST_CURVES)
+            .filter((id) => id !== chosen)
+            .map((id) => ({ ...courseOf(known, id, before), faint: true })),
+        ],
+        log: false,
+        at: before + update,
+        x: text("train.updates"),
+        y: text("pictures.weights.all"),
+        label: text("pictures.weights.label", {
+          title: titleOf(state, chosen),
+          from: short(weightOf(start, chosen), digits),
+          to: short(weightOf(last.network, chosen), digits),
+          updates: last.update,
+          count: ids.length,
+        }),
+        choose: (at) => dispatch({ type: "jumped", update: nearestOf(known, at - before) }),
+      })}
+      <p class="note">${text("pictures.weights.note")} ${ids.length > MOST_CURVES ? text("pictures.weights.some", { drawn: MOST_CURVES, count: ids.length }) : nothing}</p></div>
+      <div>${table(
+        text("pictures.weights"),
+        html`<thead><tr><th scope="col">${text("train.updates")}</th>${ids.map((id) => html`<th scope="col">${titleOf(state, id)}</th>`)}</tr></thead>
+          <tbody>${thinned(known, LISTED).map(
+            ({ update, network }) =>
+              html`<tr><th scope="row">${before + update}</th>${ids.map((id) => cell(weightOf(network, id)))}</tr>`,
+          )}</tbody>`,
+      )}</div>
+    </div>`;
+}
+
+/** How many curves are drawn, and how many updates are listed. */
+const MOST_CURVES = 120;
+const LISTED = 25;
+
+/**
+ * @param {import("../weights.js").Known[]} known
+ * @param {string} id
+ * @param {number} before
+ */
+function courseOf(known, id, before) {
+  const points = known.map(({ update, network }) => ({
+    x: before + update,
+    y: weightOf(network, id),
+  }));
+  return { name: id, points };
+}
+
+/**
+ * The update that is known and nearest to one.
+ * @param {import("../weights.js").Known[]} known
+ * @param {number} update
+ */
+function nearestOf(known, update) {
+  return known.reduce(
+    (best, each) => (Math.abs(each.update - update) < Math.abs(best - update) ? each.update : best),
+    0,
+  );
+}
+
+/**
+ * @param {State} state
+ * @param {string} id
+ */
+function titleOf({ explanations }, id) {
+  return explanations?.quantities[id]?.title ?? id;
+}
+
+/**
+ * @param {State} state
+ * @param {string[]} ids
+ * @param {string} present
+ * @param {(id: string) => void} choose
+ */
+function weightSelect(state, ids, present, choose) {
+  return html`<select
+    data-weight
+    @change=${(/** @type {Event} */ event) => choose(/** @type {HTMLSelectElement} */ (event.target).value)}
+  >${ids.map((id) => html`<option value=${id} .selected=${live(id === present)}>${titleOf(state, id)}</option>`)}</select>`;
 }

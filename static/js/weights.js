@@ -1,0 +1,47 @@
+// The weights of a run that are known, by how many of its updates were done.
+
+/**
+ * @typedef {import("./state.js").Run} Run
+ * @typedef {import("./types.js").Network} Network
+ * @typedef {{ update: number, network: Network }} Known
+ */
+
+/**
+ * Where a run began, what it told on the way, and what was stepped through to the end, in order.
+ * @param {{ run: Run, reached: number }} state
+ * @returns {Known[]}
+ */
+export function networksOf({ run: { setup, traces, states }, reached }) {
+  /** @type {Map<number, Network>} */
+  const known = new Map([[0, setup.before.network]]);
+  for (const [update, { network }] of Object.entries(states)) known.set(Number(update), network);
+  for (const [place, { after }] of Object.entries(traces)) {
+    if (Number(place) < reached) known.set(Number(place) + 1, after.network);
+  }
+  return [...known]
+    .map(([update, network]) => ({ update, network }))
+    .sort((one, other) => one.update - other.update);
+}
+
+/**
+ * The ids of all weights and biases of a network, layer by layer.
+ * @param {Network} network
+ */
+export function idsOf({ layers }) {
+  return layers.flatMap(({ weights, biases }, layer) => [
+    ...weights.flatMap((row, i) => row.map((_, j) => `w.${layer + 1}.${i + 1}.${j + 1}`)),
+    ...(biases ?? []).map((_, j) => `b.${layer + 1}.${j + 1}`),
+  ]);
+}
+
+/**
+ * One weight or bias of a network.
+ * @param {Network} network
+ * @param {string} id
+ */
+export function weightOf({ layers }, id) {
+  const [kind, layer = 0, ...place] = id.split(".").map((part) => Number(part) || part);
+  const { weights, biases } = layers[Number(layer) - 1] ?? { weights: [], biases: null };
+  const [i = 0, j = 0] = place.map(Number);
+  return (kind === "w" ? weights[i - 1]?.[j - 1] : biases?.[i - 1]) ?? Number.NaN;
+}
