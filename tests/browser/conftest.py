@@ -10,11 +10,14 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, expect
 
 from app.main import create_app
 from tests.browser.chromium import ARGUMENTS, executable
 from tests.browser.simulator import Simulator
+
+
+expect.set_options(timeout=20_000)  # a busy machine is no finding
 
 
 class LiveServer:

@@ -214,7 +214,7 @@ def test_the_weights_over_the_updates_are_those_of_the_walk(page: Page) -> None:
     expect(simulator.whereabouts).to_have_text("Update 301 · ready to start")
     ended = cells(simulator)
     part.locator("[data-weight]").select_option("b.2.1")
-    expect(part.locator(".chart")).to_have_attribute(
+    expect(part.locator(".plot")).to_have_attribute(
         "aria-label", re.compile("^bias of output over 300 updates: .* 17 weights and biases")
     )
     part.locator(".numbers summary").click()
@@ -226,7 +226,7 @@ def test_the_weights_over_the_updates_are_those_of_the_walk(page: Page) -> None:
     order += [*(f"b.1.{j}" for j in range(1, 5)), *(f"w.2.{i}.1" for i in range(1, 5)), "b.2.1"]
     assert rows[1][1:] == [started[id] for id in order]
     assert rows[-1][1:] == [ended[id] for id in order]
-    chart = part.locator(".chart")
+    chart = part.locator(".plot")
     box = chart.bounding_box()
     assert box
     chart.click(position={"x": box["width"] / 2, "y": box["height"] / 2})
