@@ -13,8 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, TypeAda
 from pydantic_core import CoreSchema, core_schema
 
 from app.engine.arrays import Batch, Vector
-from app.engine.backprop import backward, forward, step
-from app.engine.datasets import DATASETS, Sample, ScalingName, sample
+from app.engine.backprop import backward, forward
+from app.engine.datasets import DATASETS, Prepared, Sample, ScalingName, prepare, sample
 from app.engine.errors import EngineError
 from app.engine.gradient_check import GradientCheck, check_gradients
 from app.engine.initializers import INITIALIZERS
@@ -75,6 +75,10 @@ class BackwardRequest:
     __pydantic_config__ = _request("network", "inputs", "targets", "loss")
 
 
+Count = Annotated[int, Field(strict=True, ge=1, le=2**53)]
+Seed = Annotated[int, Field(strict=True, ge=0, lt=2**53)]
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class StepRequest:
     """What one update takes; `network` starts a training, `training` goes on with one."""
@@ -87,6 +91,14 @@ class StepRequest:
     optimizer: AnyOptimizer
     schedule: AnySchedule = CONSTANT
     trainable: Trainable = "all"
+    batch_size: Annotated[
+        Count | None,
+        Field(description="examples of an update; null for all. An epoch's last may have fewer"),
+    ] = None
+    shuffle_seed: Annotated[
+        Seed | None,
+        Field(description="shuffles the examples anew for each epoch; null keeps their order"),
+    ] = None
 
     __pydantic_config__ = _request(*STEP_FIELDS)
 
@@ -100,9 +112,19 @@ class StepRequest:
         """The state to update."""
         return self.training or Training(self.network)  # type: ignore[arg-type]
 
-
-Count = Annotated[int, Field(strict=True, ge=1, le=2**53)]
-Seed = Annotated[int, Field(strict=True, ge=0, lt=2**53)]
+    @property
+    def lesson(self) -> Lesson:
+        """What each update takes."""
+        return Lesson(
+            inputs=self.inputs,
+            targets=self.targets,
+            loss=self.loss,
+            optimizer=self.optimizer,
+            trainable=self.trainable,
+            schedule=self.schedule,
+            batch_size=self.batch_size,
+            shuffle_seed=self.shuffle_seed,
+        )
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -120,14 +142,6 @@ class TrainRequest(StepRequest):
     """The examples, how far to go, and what to tell on the way."""
 
     steps: Annotated[Count, Field(description="how many updates to make")]
-    batch_size: Annotated[
-        Count | None,
-        Field(description="examples of an update; null for all. An epoch's last may have fewer"),
-    ] = None
-    shuffle_seed: Annotated[
-        Seed | None,
-        Field(description="shuffles the examples anew for each epoch; null keeps their order"),
-    ] = None
     report_every: Annotated[
         Count, Field(description="a line for each update whose number is a multiple of this")
     ] = 1
@@ -158,20 +172,6 @@ class TrainRequest(StepRequest):
             ]
         },
     )
-
-    @property
-    def lesson(self) -> Lesson:
-        """What each update takes."""
-        return Lesson(
-            inputs=self.inputs,
-            targets=self.targets,
-            loss=self.loss,
-            optimizer=self.optimizer,
-            trainable=self.trainable,
-            schedule=self.schedule,
-            batch_size=self.batch_size,
-            shuffle_seed=self.shuffle_seed,
-        )
 
     @property
     def plan(self) -> Plan:
@@ -326,6 +326,42 @@ class NetworkRequest:
     )
 
 
+@dataclass(frozen=True, eq=False, kw_only=True)
+class PrepareRequest:
+    """Examples of one's own, how to scale their inputs and which part to hold out."""
+
+    inputs: InputsField
+    targets: InputsField
+    seed: Annotated[Seed, Field(description="says which examples are held out")] = 1
+    scaling: Annotated[
+        ScalingName,
+        Field(description="of inputs: `standard` to mean 0 and deviation 1, `minmax` to 0 … 1"),
+    ] = "none"
+    held_out: Annotated[
+        float,
+        Field(
+            strict=True,
+            allow_inf_nan=False,
+            ge=0,
+            lt=1,
+            description="the part to keep from learning",
+        ),
+    ] = 0.0
+
+    __pydantic_config__ = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "inputs": [[150.0, 2.0], [170.0, 3.0], [190.0, 1.0]],
+                    "targets": [[0.0], [1.0], [1.0]],
+                    "scaling": "standard",
+                }
+            ]
+        },
+    )
+
+
 @dataclass(frozen=True)
 class Expected:
     """What a refusal says instead of a regular expression."""
@@ -454,17 +490,13 @@ def router(settings: Settings) -> APIRouter:
 
     @api.post("/step", name="step")
     async def post_step(body: StepRequest) -> Trace:
-        """One whole update with every number on the way; `after` is the next `training`."""
+        """One whole update with every number on the way; `after` is the next `training`.
+
+        With `batch_size` it takes the examples that a training run takes in the update after
+        `training`, and tells which.
+        """
         limits.check(body.start.network, len(body.inputs))
-        return step(
-            body.start,
-            body.inputs,
-            body.targets,
-            body.loss,
-            body.optimizer,
-            body.trainable,
-            body.schedule,
-        )
+        return body.lesson.trace(body.start)
 
     @api.post("/train", name="train", response_class=Lines, response_model=Line)
     def post_train(request: Request, body: TrainRequest) -> Response:
@@ -515,15 +547,7 @@ def router(settings: Settings) -> APIRouter:
     def post_explain(body: ExplainRequest) -> ExplainReply:
         """Why numbers of one update are what they are: formula, numbers put in, in words."""
         limits.check(body.start.network, len(body.inputs))
-        trace = step(
-            body.start,
-            body.inputs,
-            body.targets,
-            body.loss,
-            body.optimizer,
-            body.trainable,
-            body.schedule,
-        )
+        trace = body.lesson.trace(body.start)
         architecture = Architecture.of(trace, body.delta)
         limits.check_explained(architecture)
         explainer = Explainer(trace, architecture, body.digits)
@@ -559,6 +583,18 @@ def router(settings: Settings) -> APIRouter:
         if query.count is not None:
             limits.check_examples(query.count)
         return cacheable(request, *_dataset(name, query))
+
+    @api.post("/datasets", name="own-data")
+    async def post_dataset(body: PrepareRequest) -> Prepared:
+        """One's own examples, scaled and parted as those of a data set are."""
+        limits.check_examples(len(body.inputs))
+        return prepare(
+            body.inputs,
+            body.targets,
+            seed=body.seed,
+            scaling=body.scaling,
+            held_out=body.held_out,
+        )
 
     @api.head("/catalog", include_in_schema=False)
     @api.get("/catalog", name="catalog")

@@ -395,3 +395,17 @@ def test_a_loss_surface_has_the_published_loss_at_the_published_weight(
     assert reply["axes"][1] == [0.7, 1.7]
     assert len(reply["E"]) == 6
     assert math.isclose(reply["E"][1], EXPECTED["article-2-3-1-sigmoid"]["E"], rel_tol=1e-13)
+
+
+def test_own_examples_are_scaled_and_parted(client: TestClient) -> None:
+    body = {"inputs": [[150, 2], [170, 3], [190, 1]], "targets": [[0], [1], [1]]}
+    made = _post(client, "datasets", {**body, "scaling": "minmax"})
+    assert made["scaling"] == {"name": "minmax", "offsets": [150, 1], "divisors": [40, 2]}
+    assert made["training"]["inputs"] == [[0, 0.5], [0.5, 1], [1, 0]]
+    assert "held_out" not in made
+    parted = _post(client, "datasets", {**body, "held_out": 0.34})
+    assert len(parted["held_out"]["inputs"]) == 1
+    many = {"inputs": [[0]] * 257, "targets": [[0]] * 257}
+    refused = client.post("/api/v1/datasets", json=many)
+    assert refused.status_code == 422
+    assert refused.json()["detail"] == "257 examples, but the limit is 256"

@@ -162,12 +162,17 @@ def test_a_run_in_shuffled_batches_is_the_engines_and_each_of_its_updates_can_be
     assert end == {"done": True, "after": engine(body, 9)}
     for before, after in pairwise(told):
         step = resumed(body, before["training"], 0)
-        for name in ("steps", "checkpoint_every", "batch_size", "shuffle_seed"):
-            del step[name]
+        del step["steps"], step["checkpoint_every"]
+        same = client.post("/api/v1/step", json=step).json()
+        assert (same["after"], same["batch"]) == (after["training"], before["next_batch"])
+        asked = {**step, "ids": ["E"]}
+        explained = client.post("/api/v1/explain", json=asked).json()["explained"]["E"]
+        assert explained["value"] == same["loss"]["value"]
+        del step["batch_size"], step["shuffle_seed"]
         for name in ("inputs", "targets"):
             step[name] = [body[name][number - 1] for number in before["next_batch"]]
         trace = client.post("/api/v1/step", json=step).json()
-        assert trace["after"] == after["training"]
+        assert trace == {name: value for name, value in same.items() if name != "batch"}
 
 
 def test_a_line_says_no_more_than_there_is(client: TestClient) -> None:

@@ -17,8 +17,8 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field
 
-from app.engine.arrays import Array, Matrix, Vector, frozen
-from app.engine.errors import EngineError
+from app.engine.arrays import Array, Matrix, Vector, as_batch, frozen
+from app.engine.errors import EngineError, ShapeError
 from app.engine.initializers import draw
 from app.engine.registry import Registry
 from app.engine.shuffling import shuffled
@@ -103,15 +103,11 @@ class Scaling:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Sample:
-    """The examples of a data set, scaled as asked for."""
+class Prepared:
+    """Examples, scaled and parted as asked for."""
 
-    name: str
     seed: int
-    noise: Annotated[float | None, Field(exclude_if=lambda value: value is None)]
     count: int
-    input_names: tuple[str, ...]
-    target_names: tuple[str, ...]
     scaling: Scaling
     training: Annotated[Examples, Field(description="the examples to learn from")]
     held_out: Annotated[
@@ -121,6 +117,16 @@ class Sample:
             exclude_if=lambda value: value is None,
         ),
     ]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Sample(Prepared):
+    """The examples of a data set, scaled as asked for."""
+
+    name: str
+    noise: Annotated[float | None, Field(exclude_if=lambda value: value is None)]
+    input_names: tuple[str, ...]
+    target_names: tuple[str, ...]
     source: str
     licence: str
 
@@ -148,20 +154,38 @@ def sample(
     noise = dataset.noise if noise is None else noise
     x, d = dataset.rows(count or dataset.count, noise or 0.0, seed)
     part = dataset.held_out if held_out is None else held_out
-    kept, held = _split(len(x), part, seed)
-    scale = _scaling(scaling, x[kept])
+    prepared = prepare(x, d, seed=seed, scaling=scaling, held_out=part)
     return Sample(
+        **vars(prepared),
         name=name,
-        seed=seed,
         noise=noise,
-        count=len(x),
         input_names=dataset.input_names,
         target_names=dataset.target_names,
+        source=dataset.source,
+        licence=dataset.licence,
+    )
+
+
+def prepare(
+    x: Array, d: Array, *, seed: int = 1, scaling: ScalingName = "none", held_out: float = 0.0
+) -> Prepared:
+    """Any examples, inputs x [example, input] and targets d [example, output], ready to learn from.
+
+    The seed says which of them are held out; scaling is by the numbers of the others. Raises
+    ShapeError where there are not as many inputs as targets, and EngineError where no example
+    would be left to learn from.
+    """
+    x, d = as_batch(x, ("inputs",)), as_batch(d, ("targets",))
+    if len(x) != len(d):
+        raise ShapeError(f"{len(x)} inputs, but {len(d)} targets", ("targets",))
+    kept, held = _split(len(x), held_out, seed)
+    scale = _scaling(scaling, x[kept])
+    return Prepared(
+        seed=seed,
+        count=len(x),
         scaling=scale,
         training=_examples(x, d, kept, scale),
         held_out=_examples(x, d, held, scale) if held else None,
-        source=dataset.source,
-        licence=dataset.licence,
     )
 
 
@@ -186,22 +210,30 @@ def _split(count: int, held_out: float, seed: int) -> tuple[list[int], list[int]
 def _scaling(name: ScalingName, x: Array) -> Scaling:
     """The scaling of the columns of x, [example, input]."""
     columns = x.T.tolist()
-    if name == "standard":
-        offsets = [_mean(column) for column in columns]
-        spreads = [
-            math.sqrt(_mean([(number - mean) * (number - mean) for number in column]))
-            for column, mean in zip(columns, offsets, strict=True)
-        ]
-    elif name == "minmax":
-        offsets = [min(column) for column in columns]
-        spreads = [max(column) - min(column) for column in columns]
-    else:
-        offsets, spreads = [0.0] * len(columns), [1.0] * len(columns)
+    scales = [_scale(name, place, column) for place, column in enumerate(columns)]
     return Scaling(
         name=name,
-        offsets=frozen(offsets, 1),
-        divisors=frozen([spread or 1.0 for spread in spreads], 1),
+        offsets=frozen([offset for offset, _ in scales], 1),
+        divisors=frozen([spread or 1.0 for _, spread in scales], 1),
     )
+
+
+def _scale(name: ScalingName, place: int, column: list[float]) -> tuple[float, float]:
+    """What is taken from the numbers of a column, and how far they spread."""
+    if name == "none":
+        return 0.0, 1.0
+    try:
+        offset = _mean(column) if name == "standard" else min(column)
+        spread = _deviation(column, offset) if name == "standard" else max(column) - offset
+    except OverflowError:
+        offset = spread = math.inf
+    if not math.isfinite(offset + spread):
+        raise EngineError(f"the numbers of input {place + 1} are too large to scale", ("inputs",))
+    return offset, spread
+
+
+def _deviation(numbers: list[float], mean: float) -> float:
+    return math.sqrt(_mean([(number - mean) * (number - mean) for number in numbers]))
 
 
 def _mean(numbers: list[float]) -> float:

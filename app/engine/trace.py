@@ -229,6 +229,14 @@ class Trace(Backward):
     trainable: Annotated[
         Trainable, Field(description="`all`, or `weights`: the biases stay as they are.")
     ]
+    batch: Annotated[
+        tuple[int, ...] | None,
+        Field(
+            description="The given examples that the update takes, in its order, counted from 1; "
+            "absent where it takes all as they are given.",
+            exclude_if=lambda value: value is None,
+        ),
+    ] = None
     update: Annotated[tuple[LayerUpdate, ...], Field(description="One entry per layer.")]
     before: Annotated[Training, Field(description="The state that the update starts from.")]
     after: Annotated[

@@ -8,19 +8,19 @@ of its states, and any of its updates can be made again.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from pydantic import Field
 
 from app.engine.arrays import Array, as_batch
-from app.engine.backprop import Passed, advance, check_memory, divergence_from, evaluate
+from app.engine.backprop import Passed, advance, check_memory, divergence_from, evaluate, step
 from app.engine.errors import EngineError, NotFiniteError
 from app.engine.network import Network, Training
 from app.engine.optimizers import Optimizer
 from app.engine.schedules import CONSTANT, Schedule
 from app.engine.shuffling import shuffled
-from app.engine.trace import Trainable
+from app.engine.trace import Trace, Trainable
 
 Indices = tuple[int, ...]
 
@@ -51,6 +51,16 @@ class Lesson:
                 f"the batch size is {size}, expected 1 to {count}, the number of examples",
                 ("batch_size",),
             )
+
+    def trace(self, start: Training) -> Trace:
+        """The one update that training makes from this state, every number kept."""
+        indices = self.batch(start.step)
+        rows = slice(None) if indices is None else list(indices)
+        inputs, targets = self.inputs[rows], self.targets[rows]
+        made = step(
+            start, inputs, targets, self.loss, self.optimizer, self.trainable, self.schedule
+        )
+        return replace(made, batch=_counted(indices))
 
     def batch(self, step: int) -> Indices | None:
         """Indices of the examples of the update that `step` others came before; None for all."""
@@ -182,14 +192,18 @@ def _is_due(step: int, plan: Plan) -> bool:
 
 
 def _report(state: Training, loss: float, lesson: Lesson, plan: Plan) -> Report:
-    indices = lesson.batch(state.step)
     return Report(
         step=state.step,
         loss=loss,
         validation_loss=_validation_loss(state.network, lesson.loss, plan),
-        next_batch=None if indices is None else tuple(index + 1 for index in indices),
+        next_batch=_counted(lesson.batch(state.step)),
         training=state if state.step % plan.checkpoint_every == 0 else None,
     )
+
+
+def _counted(indices: Indices | None) -> Indices | None:
+    """The same examples, counted from 1."""
+    return None if indices is None else tuple(index + 1 for index in indices)
 
 
 def _validation_loss(network: Network, loss: str, plan: Plan) -> float | None:

@@ -16,7 +16,6 @@ from app.main import create_app
 from tests.browser.chromium import ARGUMENTS, executable
 from tests.browser.simulator import Simulator
 
-
 expect.set_options(timeout=20_000)  # a busy machine is no finding
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from app.engine.arrays import Array
-from app.engine.datasets import DATASETS, Sample, bell, direction, sample
+from app.engine.datasets import DATASETS, Sample, bell, direction, prepare, sample
 from app.engine.errors import EngineError, UnknownNameError
 
 DRAWN = [dataset.name for dataset in DATASETS if dataset.is_drawn]
@@ -229,6 +229,37 @@ def test_minmax_scaling_goes_from_0_to_1_and_leaves_what_never_changes_at_0() ->
     assert never.any()
     assert (made.scaling.divisors[never] == 1).all()
     assert (x[:, never] == 0).all()
+
+
+def test_examples_of_ones_own_are_scaled_and_parted_as_those_of_a_data_set() -> None:
+    raw = sample("iris", held_out=0)
+    made = prepare(
+        raw.training.inputs, raw.training.targets, seed=3, scaling="standard", held_out=0.2
+    )
+    same = sample("iris", seed=3, scaling="standard")
+    assert (made.count, made.seed) == (150, 3)
+    np.testing.assert_array_equal(made.training.inputs, same.training.inputs)
+    np.testing.assert_array_equal(made.scaling.divisors, same.scaling.divisors)
+    assert made.held_out is not None
+    assert same.held_out is not None
+    np.testing.assert_array_equal(made.held_out.targets, same.held_out.targets)
+
+
+@pytest.mark.parametrize("numbers", [[1e308, 1.5e308], [-1e308, 1e308]])
+@pytest.mark.parametrize("scaling", ["standard", "minmax"])
+def test_numbers_that_cannot_be_scaled_are_refused_with_their_column(
+    scaling: Any, numbers: list[float]
+) -> None:
+    if (scaling, numbers[0]) == ("minmax", 1e308):
+        assert prepare(np.array([numbers]).T, np.zeros((2, 1)), scaling=scaling).count == 2
+        return
+    with pytest.raises(EngineError, match=r"^the numbers of input 2 are too large to scale$"):
+        prepare(np.array([[1, 2], numbers]).T, np.zeros((2, 1)), scaling=scaling)
+
+
+def test_inputs_without_their_targets_are_refused() -> None:
+    with pytest.raises(EngineError, match=r"^3 inputs, but 2 targets$"):
+        prepare(np.zeros((3, 1)), np.zeros((2, 1)))
 
 
 def test_what_a_data_set_does_not_take_is_refused() -> None:
