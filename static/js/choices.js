@@ -174,8 +174,20 @@ export function grown(setup, fresh) {
   const sizes = sizesOf(fresh);
   return {
     ...afresh(setup, layers),
-    inputs: setup.inputs.map((row) => fitted(row, sizes[0] ?? 0)),
-    targets: setup.targets.map((row) => fitted(row, sizes.at(-1) ?? 0)),
+    ...fittedTo(sizes, setup),
+    ...(setup.validation ? { validation: fittedTo(sizes, setup.validation) } : {}),
+  };
+}
+
+/**
+ * The examples with as many numbers as a network of these sizes takes.
+ * @param {number[]} sizes
+ * @param {import("./types.js").Examples} examples
+ */
+function fittedTo(sizes, { inputs, targets }) {
+  return {
+    inputs: inputs.map((row) => fitted(row, sizes[0] ?? 0)),
+    targets: targets.map((row) => fitted(row, sizes.at(-1) ?? 0)),
   };
 }
 

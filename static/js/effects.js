@@ -3,7 +3,7 @@
 import { isLike, unpainted } from "./pictures.js";
 import { answers, key, question } from "./questions.js";
 import { architectureOf, Refusal, stepRequest } from "./source.js";
-import { currentTrace, nearest, setupAt } from "./state.js";
+import { currentTrace, exampleCount, nearest, setupAt } from "./state.js";
 import { text } from "./text.js";
 
 /**
@@ -59,7 +59,7 @@ export function fetcher(source, dispatch) {
 /**
  * @typedef {{ explain: ReturnType<typeof architectureOf>, ahead: boolean }} WantExplanations
  * @typedef {{ run: import("./state.js").Run, update: number, ahead: boolean }} WantUpdate
- * @typedef {{ wish: import("./state.js").Wish, ahead: boolean }} WantNetwork
+ * @typedef {{ wish: import("./state.js").Wish | import("./state.js").DataWish, ahead: boolean }} WantNetwork
  * @typedef {{ run: import("./state.js").Run, leap: number, ahead: boolean }} WantState
  * @typedef {WantState | WantNetwork | WantExplanations | WantUpdate | import("./questions.js").Question} Want
  */
@@ -72,8 +72,11 @@ export function fetcher(source, dispatch) {
 export function missing(state) {
   const { run, update } = state;
   if (state.wish) return { wish: state.wish, ahead: false };
-  if (state.explanations?.architecture.delta !== state.delta)
-    return { explain: architectureOf(run.setup, state.delta), ahead: false };
+  // A batch has as many examples as its update says.
+  const examples = exampleCount(run, update);
+  const known = state.explanations?.architecture;
+  if (examples !== undefined && (known?.delta !== state.delta || known.examples !== examples))
+    return { explain: architectureOf(run.setup, state.delta, examples), ahead: false };
   if (!currentTrace(state)) {
     if (setupAt(run, update)) return { run, update, ahead: false };
     return { run, leap: update, ahead: false };
@@ -111,8 +114,12 @@ function sameWant(one, other) {
  * @returns {Promise<Event>}
  */
 async function ask(source, want, signal) {
-  if ("wish" in want)
-    return { type: "built", wish: want.wish, network: await source.network(want.wish, signal) };
+  if ("wish" in want) {
+    const { wish } = want;
+    if ("data" in wish)
+      return { type: "sampled", wish, sample: await source.sample(wish.data, signal) };
+    return { type: "built", wish, network: await source.network(wish, signal) };
+  }
   if ("explain" in want)
     return { type: "explained", explanations: await source.explanations(want.explain, signal) };
   if ("leap" in want) {
@@ -203,6 +210,7 @@ export function trainer(source, dispatch, present) {
         report_every: Math.max(1, Math.ceil(steps / REPORTS)),
         checkpoint_every: Math.max(10, Math.ceil(steps / STATES)),
         stop_below: below,
+        ...(setup.validation ? { validation: setup.validation } : {}),
       };
       try {
         for await (const lines of gathered(source.train(request, signal))) {

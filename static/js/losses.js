@@ -6,7 +6,8 @@
  */
 
 /**
- * What a run has told and what was stepped through to the end, in order.
+ * What a run has told and what was stepped through to the end, in order. The loss of a batch is not
+ * that of all examples, and is left out.
  * @param {{ run: Run, reached: number }} state
  * @returns {Loss[]}
  */
@@ -15,7 +16,7 @@ export function lossesOf({ run: { setup, traces, reports }, reached }) {
   const known = new Map();
   for (const trace of Object.values(traces)) {
     const update = trace.before.step - setup.before.step;
-    if (update >= reached) continue;
+    if (update >= reached || trace.batch) continue;
     known.set(update, { update, loss: /** @type {any} */ (trace.loss).value });
     known.set(update + 1, { update: update + 1, loss: trace.E_new });
   }

@@ -5,7 +5,7 @@ import { sizesOf } from "./choices.js";
 import { copy, fetcher, painter, player, speaker, trainer } from "./effects.js";
 import { keyFor } from "./keys.js";
 import { ApiSource, architectureOf } from "./source.js";
-import { sayEdited, sayNumber, sayPosition, sayToggled, sayTrained } from "./speech.js";
+import { sayData, sayEdited, sayNumber, sayPosition, sayToggled, sayTrained } from "./speech.js";
 import { initial, reduce } from "./state.js";
 import { text } from "./text.js";
 import { values } from "./values.js";
@@ -71,7 +71,10 @@ function kindOfNetwork() {
 function draw() {
   drawing = true;
   const sizes = sizesOf(state.run.setup.before.network).join("-");
-  label.textContent = kindOfNetwork() === named ? start.preset.label : text("lab.named", { sizes });
+  const { data } = state.run.setup;
+  if (data) label.textContent = text("data.named", { label: data.label, sizes });
+  else if (kindOfNetwork() === named) label.textContent = start.preset.label;
+  else label.textContent = text("lab.named", { sizes });
   render(page(state, dispatch), root);
   drawing = false;
 }
@@ -109,6 +112,8 @@ function speak(event, before) {
   else if (event.type === "pointed" && event.aloud && event.id) say(sayNumber(state, event.id));
   else if (event.type === "toggled") say(sayToggled(state, event));
   else if (event.type === "endedRun" || event.type === "stoppedRun") say(sayTrained(state));
+  else if (before.wish && !state.wish && state.run.setup.data !== before.run.setup.data)
+    say(sayData(state));
   else if (event.type === "undone") say(text("said.undone"));
   else if (event.type === "redone") say(text("said.redone"));
   const alarm = state.refused ? rangeText(state.refused.id) : (state.trouble ?? "");

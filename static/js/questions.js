@@ -143,7 +143,8 @@ export function question(state) {
  */
 function ahead(state, update, at) {
   const { run, delta, digits, explanations } = state;
-  if (!run.traces[update]) return null;
+  const trace = run.traces[update];
+  if (!trace || trace.inputs.length !== explanations?.architecture.examples) return null;
   const next = explanations?.moments.slice(at, at + FEW).map(({ id }) => id) ?? [];
   const ids = coming(state, update, at);
   if (!next.some((id) => ids.includes(id))) return null;

@@ -82,6 +82,24 @@ export class ApiSource {
   }
 
   /**
+   * The examples of a data set, or one's own, scaled and parted.
+   * @param {import("./types.js").DataQuery} query
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<import("./types.js").Sample>}
+   */
+  sample({ name, own, ...how }, signal) {
+    if (own) {
+      const { inputs, targets } = own;
+      const { seed, scaling, held_out } = how;
+      return this.post("/datasets", { inputs, targets, seed, scaling, held_out }, signal);
+    }
+    const query = new URLSearchParams(
+      Object.entries(how).map(([key, value]) => [key, String(value)]),
+    );
+    return this.ask(`/datasets/${name}?${query}`, { signal: signal ?? null });
+  }
+
+  /**
    * @param {import("./state.js").Wish} wish
    * @param {AbortSignal} [signal]
    * @returns {Promise<import("./types.js").Network>}
@@ -185,6 +203,11 @@ export class TraceSource {
     return Object.fromEntries(request.ids.map((id) => [id, all[id] ?? refuse()]));
   }
 
+  /** @returns {Promise<import("./types.js").Sample>} */
+  async sample() {
+    return refuse();
+  }
+
   /** @returns {Promise<import("./types.js").Network>} */
   async network() {
     return refuse();
@@ -221,9 +244,10 @@ const PENALTIES = /** @type {const} */ (["l1", "l2"]);
  * What the formulas depend on, read off what an update is made from.
  * @param {import("./types.js").Setup} setup
  * @param {import("./types.js").Delta} delta
+ * @param {number} [examples] how many its update takes
  * @returns {Architecture}
  */
-export function architectureOf(setup, delta) {
+export function architectureOf(setup, delta, examples = setup.inputs.length) {
   const { layers } = setup.before.network;
   return {
     sizes: [
@@ -237,18 +261,20 @@ export function architectureOf(setup, delta) {
     schedule: setup.schedule?.name ?? "constant",
     penalties: PENALTIES.filter((name) => setup.optimizer[name]),
     trainable: setup.trainable,
-    examples: setup.inputs.length,
+    examples,
     delta,
   };
 }
 
 /**
- * Whether an update from this set-up has this architecture, whatever δ means.
+ * Whether an update from this set-up has this architecture, whatever δ means. How many examples a
+ * batch has is known by its update only.
  * @param {Architecture} architecture
  * @param {import("./types.js").Setup} setup
  */
 export function sameArchitecture(architecture, setup) {
-  const other = architectureOf(setup, architecture.delta);
+  const examples = setup.batch ? architecture.examples : setup.inputs.length;
+  const other = architectureOf(setup, architecture.delta, examples);
   return Object.entries(other).every(
     ([name, value]) =>
       JSON.stringify(value) ===
@@ -261,7 +287,7 @@ export function sameArchitecture(architecture, setup) {
  * @param {import("./types.js").Setup} setup
  * @returns {StepRequest}
  */
-export function stepRequest({ before, inputs, targets, loss, trainable, ...rules }) {
+export function stepRequest({ before, inputs, targets, loss, trainable, batch, ...rules }) {
   return {
     training: before,
     inputs,
@@ -269,6 +295,7 @@ export function stepRequest({ before, inputs, targets, loss, trainable, ...rules
     loss: loss.name,
     ...scheduled(rules),
     trainable,
+    ...(batch && { batch_size: batch.size, shuffle_seed: batch.seed }),
   };
 }
 

@@ -97,6 +97,15 @@ export function sayTrained(state) {
 }
 
 /**
+ * Which data are in use now.
+ * @param {State} state
+ */
+export function sayData({ run: { setup } }) {
+  const { data, inputs } = setup;
+  return data ? text("said.data", { label: data.label, count: inputs.length }) : "";
+}
+
+/**
  * Why a number is what it is, in a sentence that depends on its sign.
  * @param {State} state
  * @param {string} id

@@ -1,7 +1,8 @@
 // The whole state of the page as one value, and how each event changes it. No mathematics here:
 // numbers come from traces; an event only says which of them are on show.
 
-import { afresh, grown, shapeOf } from "./choices.js";
+import { afresh, grown, shapeOf, sizesOf } from "./choices.js";
+import { sizesFor, withData } from "./data.js";
 import { isCrowded } from "./layout.js";
 import { firstUseOf, isEditable, momentAt, stops } from "./moments.js";
 import { NO_PICTURES } from "./pictures.js";
@@ -27,6 +28,7 @@ import { sameArchitecture } from "./source.js";
  * @property {Record<number, Report>} reports the losses that were told of states
  * @property {Record<string, Explained>[]} explained for each update what has been explained of it,
  *   by question
+ * @property {number[]} [first] the examples of its first update, where they are known before it is
  *
  * @typedef {object} Position
  * @property {Run} run
@@ -42,6 +44,9 @@ import { sameArchitecture } from "./source.js";
  * @property {import("./choices.js").Shape} shape
  * @property {First} first
  * @property {boolean} keeps whether old weights keep their values where they can
+ * @property {Setup} [base] the set-up that it is for, if not the one on show
+ *
+ * @typedef {{ data: import("./types.js").DataQuery }} DataWish
  *
  * @typedef {object} Job
  * @property {Run} start the run as it was when the job began
@@ -56,6 +61,7 @@ import { sameArchitecture } from "./source.js";
  * @property {number} at
  * @property {Summary} summary
  * @property {boolean} aloud whether arriving there is answered aloud
+ * @property {number} [stop] which of the stops it is, where their positions are not known yet
  *
  * @typedef {object} View
  * @property {Explanations | null} explanations null until they arrive
@@ -79,7 +85,7 @@ import { sameArchitecture } from "./source.js";
  * @property {string | null} trouble why the last request failed
  * @property {import("./types.js").Choices} choices what a network can be made of
  * @property {First} first where new weights come from
- * @property {Wish | null} wish a network that the server is asked for
+ * @property {Wish | DataWish | null} wish a network or data that the server is asked for
  * @property {Job | null} job the training that is under way
  * @property {number} steps how many updates to train for
  * @property {number | null} below the loss at which training ends
@@ -116,6 +122,8 @@ import { sameArchitecture } from "./source.js";
  *   | { type: "reshaped", shape: import("./choices.js").Shape }
  *   | { type: "drewWeights", first: First }
  *   | { type: "built", wish: Wish, network: import("./types.js").Network }
+ *   | { type: "wishedData", query: import("./types.js").DataQuery }
+ *   | { type: "sampled", wish: DataWish, sample: import("./types.js").Sample }
  *   | { type: "choseDelta", delta: Delta }
  *   | { type: "choseGranularity", granularity: Granularity }
  *   | { type: "choseDigits", digits: number }
@@ -237,6 +245,44 @@ export function currentTrace(state) {
 }
 
 /**
+ * The examples that an update of a run takes, from 1, or undefined where it takes all or where they
+ * are not known yet.
+ * @param {Run} run
+ * @param {number} update
+ * @returns {number[] | undefined}
+ */
+export function batchAt(run, update) {
+  const { setup, traces, reports, first } = run;
+  if (!setup.batch) return undefined;
+  return traces[update]?.batch ?? reports[update]?.next_batch ?? (update === 0 ? first : undefined);
+}
+
+/**
+ * How many examples an update of a run takes, if it is known.
+ * @param {Run} run
+ * @param {number} update
+ */
+export function exampleCount(run, update) {
+  return run.setup.batch ? batchAt(run, update)?.length : run.setup.inputs.length;
+}
+
+/**
+ * What an update of a run is made from, with the examples that it takes; without any while they are
+ * not known.
+ * @param {Run} run
+ * @param {number} update
+ * @returns {Setup | null}
+ */
+export function takenAt(run, update) {
+  const setup = setupAt(run, update);
+  if (!setup?.batch) return setup;
+  const rows = batchAt(run, update) ?? [];
+  /** @param {number[][]} all */
+  const taken = (all) => rows.map((row) => all[row - 1] ?? []);
+  return { ...setup, inputs: taken(setup.inputs), targets: taken(setup.targets) };
+}
+
+/**
  * What an update of a run is made from, or null while the one before it is missing.
  * @param {Run} run
  * @param {number} update
@@ -293,6 +339,33 @@ export function explained(state) {
  * @returns {State}
  */
 export function reduce(state, event) {
+  return ofItsBatch(changed(state, event));
+}
+
+/**
+ * Without explanations that are of more or fewer examples than the update takes; as soon as others
+ * are here, the walk goes on at the same stop.
+ * @param {State} state
+ * @returns {State}
+ */
+function ofItsBatch(state) {
+  const { run, update, explanations, granularity } = state;
+  const count = run.setup.batch && exampleCount(run, update);
+  if (!explanations || !count || explanations.architecture.examples === count) return state;
+  const waiting = state.pending ?? { at: state.at, summary: state.summary, aloud: false };
+  const all = granularity === "calculation" ? [] : stops(explanations, granularity);
+  const stop = waiting.at === explanations.moments.length ? -1 : all.indexOf(waiting.at);
+  const isStop = stop >= 0 || waiting.at === explanations.moments.length;
+  const pending = { ...waiting, ...(isStop ? { stop } : {}) };
+  return { ...state, explanations: null, at: 0, pending: waiting.at > 0 ? pending : null };
+}
+
+/**
+ * @param {State} state
+ * @param {Event} event
+ * @returns {State}
+ */
+function changed(state, event) {
   switch (event.type) {
     case "stepped":
       return onward(state, state.granularity);
@@ -336,6 +409,10 @@ export function reduce(state, event) {
       return wishFor(state, shapeOf(setupOn(state)), event.first, false);
     case "built":
       return build(state, event.wish, event.network);
+    case "wishedData":
+      return { ...state, wish: { data: event.query }, playing: false, trouble: null };
+    case "sampled":
+      return sampled(state, event.wish, event.sample);
     case "choseSteps":
       return { ...state, steps: event.steps };
     case "choseBelow":
@@ -409,10 +486,18 @@ export function reduce(state, event) {
         pictures: { ...state.pictures, failed: { want: event.want, message: event.message } },
       };
     case "failed":
-      return { ...state, trouble: event.message, playing: false };
+      return { ...state, ...failing(state), trouble: event.message, playing: false };
     case "retried":
       return { ...state, trouble: null };
   }
+}
+
+/**
+ * Data that the server does not give are not asked for again: the old ones stay in use.
+ * @param {State} state
+ */
+function failing({ wish }) {
+  return { wish: wish && "data" in wish ? null : wish };
 }
 
 /** Nothing of the explained number has been opened, chosen or typed into. */
@@ -530,12 +615,14 @@ function edit(state, id, value) {
   const path = state.explanations?.quantities[id]?.path;
   if (!setup || !path || !state.explanations) return state;
   // A field reports its change twice where Enter closes it: once for the key, once for leaving.
-  if (path.reduce((/** @type {any} */ tree, key) => tree[key], setup) === value)
+  const place = inAll(path, batchAt(state.run, state.update));
+  if (place.reduce((/** @type {any} */ tree, key) => tree?.[key], setup) === value)
     return reduce(state, { type: "closed" });
+  const first = batchAt(state.run, state.update);
   return {
     ...state,
     ...UNTOUCHED,
-    run: runFrom(replaced(setup, path, value)),
+    run: { ...runFrom(replaced(setup, place, value)), ...(first ? { first } : {}) },
     job: null,
     update: 0,
     at: 0,
@@ -552,6 +639,17 @@ function edit(state, id, value) {
     undo: [...state.undo, here(state)],
     redo: [],
   };
+}
+
+/**
+ * The path to a number among all examples, from the one among those of an update.
+ * @param {(string | number)[]} path
+ * @param {number[] | undefined} batch
+ */
+function inAll(path, batch) {
+  const [part, row, ...rest] = path;
+  if (!batch || (part !== "inputs" && part !== "targets")) return path;
+  return [part, (batch[Number(row)] ?? 0) - 1, ...rest];
 }
 
 /**
@@ -576,6 +674,23 @@ function wishFor(state, shape, first, keeps) {
 }
 
 /**
+ * The data that were wished for are here: a new run starts with them, or a network that they fit is
+ * wished for.
+ * @param {State} state
+ * @param {DataWish} wish
+ * @param {import("./types.js").Sample} sample
+ * @returns {State}
+ */
+function sampled(state, wish, sample) {
+  if (state.wish !== wish) return state;
+  const base = withData(setupOn(state), wish.data, sample, state.choices);
+  const sizes = sizesFor(base);
+  if (String(sizes) === String(sizesOf(base.before.network))) return restart(state, base);
+  const shape = shapeOf(base, sizes);
+  return { ...state, wish: { shape, first: state.first, keeps: true, base } };
+}
+
+/**
  * The network that was wished for is here: a new run starts from it.
  * @param {State} state
  * @param {Wish} wish
@@ -584,7 +699,7 @@ function wishFor(state, shape, first, keeps) {
  */
 function build(state, wish, network) {
   if (state.wish !== wish) return state;
-  const setup = setupOn(state);
+  const setup = wish.base ?? setupOn(state);
   const layers = network.layers.map((layer, index) =>
     wish.shape.biases[index] ? layer : { ...layer, biases: null },
   );
@@ -759,7 +874,12 @@ function here({ run, update, at, pending }) {
  * @returns {State}
  */
 function explain(state, explanations) {
-  const walk = state.explanations?.moments ?? explanations.moments;
+  if (!state.explanations) {
+    const at = Math.min(state.at, explanations.moments.length);
+    const example = Math.min(state.example, explanations.architecture.examples);
+    return arrived({ ...state, explanations, at, example, trouble: null });
+  }
+  const walk = state.explanations.moments;
   const positions = new Map(explanations.moments.map(({ id }, index) => [id, index + 1]));
   /** @template {{ at: number }} P @param {P} place @returns {P} */
   const moved = (place) => {
@@ -787,10 +907,22 @@ function arrive(state, run, trace) {
   if (state.run !== run) return state;
   const traces = run.traces.slice();
   traces[trace.before.step - run.setup.before.step] = trace;
-  const next = { ...state, run: { ...run, traces }, trouble: null };
-  if (!state.pending || !currentTrace(next)) return next;
-  const { at, summary } = state.pending;
-  return { ...next, at, summary, pending: null };
+  return arrived({ ...state, run: { ...run, traces }, trouble: null });
+}
+
+/**
+ * Goes where it was to go as soon as numbers and explanations are there.
+ * @param {State} state
+ * @returns {State}
+ */
+function arrived(state) {
+  const { pending, explanations } = state;
+  if (!pending || !explanations || !currentTrace(state)) return state;
+  if (explanations.architecture.examples !== exampleCount(state.run, state.update)) return state;
+  const all = stops(explanations, pending.stop === -1 ? "update" : state.granularity);
+  const known = pending.stop === undefined ? pending.at : (all.at(pending.stop) ?? pending.at);
+  const at = Math.min(known, explanations.moments.length);
+  return { ...state, at, summary: pending.summary, pending: null };
 }
 
 /**

@@ -55,6 +55,74 @@ export interface Choices {
   losses: Choice[];
   optimizers: Choice[];
   initializers: Choice[];
+  datasets: Description[];
+}
+
+export type Task = "regression" | "yes_or_no" | "classes";
+export type ScalingName = "none" | "standard" | "minmax";
+
+/** What a data set is, without its numbers. */
+export interface Description {
+  name: string;
+  label: string;
+  meaning: string;
+  task: Task;
+  input_names: string[];
+  target_names: string[];
+  count: number;
+  /** Absent where nothing is drawn. */
+  noise?: number;
+  scaling: ScalingName;
+  held_out: number;
+  source: string;
+  licence: string;
+}
+
+export interface Examples {
+  inputs: number[][];
+  targets: number[][];
+}
+
+/** Examples of one's own, read from a text. */
+export interface Own extends Examples {
+  input_names: string[];
+  target_names: string[];
+  task: Task;
+}
+
+/** Which examples to ask the server for: of a data set by its name, or one's own. */
+export interface DataQuery {
+  name: string | null;
+  own?: Own;
+  seed: number;
+  noise?: number;
+  count?: number;
+  scaling: ScalingName;
+  held_out: number;
+}
+
+/** Examples as the server gives them, scaled and parted. */
+export interface Sample {
+  count: number;
+  scaling: { name: ScalingName; offsets: number[]; divisors: number[] };
+  training: Examples;
+  held_out?: Examples;
+}
+
+/** Where the examples of a set-up come from. */
+export interface Data {
+  query: DataQuery;
+  label: string;
+  task: Task;
+  input_names: string[];
+  target_names: string[];
+  scaling: Sample["scaling"];
+}
+
+/** How many examples an update takes, and the seed that shuffles them, or null for their order. */
+export interface Batch {
+  size: number;
+  seed: number | null;
 }
 
 /** What one update is made from. It has the same keys as a trace, so the same paths lead through it. */
@@ -68,9 +136,16 @@ export interface Setup {
   schedule?: Schedule;
   base_learning_rate?: number;
   trainable: string;
+  /** Absent where each update takes all examples. */
+  batch?: Batch;
+  /** What is held out. */
+  validation?: Examples;
+  data?: Data;
 }
 
-export interface Trace extends Setup {
+export interface Trace extends Omit<Setup, "batch" | "validation" | "data"> {
+  /** The given examples that it took, from 1; absent for all. */
+  batch?: number[];
   forward: { z: number[][]; a: number[][] }[];
   /** Absent where the loss takes targets between bounds only. */
   mirrored_targets?: number[][];
@@ -99,6 +174,7 @@ export interface TrainRequest extends StepRequest {
   report_every: number;
   checkpoint_every: number;
   stop_below: number | null;
+  validation?: Examples;
 }
 
 export interface GridRequest {
@@ -124,6 +200,8 @@ export interface StepRequest {
   optimizer: Optimizer;
   schedule?: Schedule;
   trainable: string;
+  batch_size?: number;
+  shuffle_seed?: number | null;
 }
 
 export type Phase = "forward" | "error" | "backward" | "update";
@@ -254,6 +332,7 @@ export interface Start {
 /** The one door to numbers: a server, or a file of recorded ones. */
 export interface Source {
   explanations(architecture: Architecture, signal?: AbortSignal): Promise<Explanations>;
+  sample(query: DataQuery, signal?: AbortSignal): Promise<Sample>;
   network(wish: import("./state.js").Wish, signal?: AbortSignal): Promise<Network>;
   train(request: TrainRequest, signal?: AbortSignal): AsyncIterable<Line>;
   step(request: StepRequest, signal?: AbortSignal): Promise<Trace>;

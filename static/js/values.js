@@ -3,7 +3,7 @@
 
 import { full, short } from "./format.js";
 import { isSetting, knownAt } from "./moments.js";
-import { currentTrace, setupAt } from "./state.js";
+import { currentTrace, takenAt } from "./state.js";
 
 /**
  * @typedef {import("./state.js").State} State
@@ -32,7 +32,7 @@ function numbersOf(state) {
   const { explanations } = state;
   if (!explanations) return () => undefined;
   const known = knownAt(explanations, state.at);
-  const setup = setupAt(state.run, state.update);
+  const setup = takenAt(state.run, state.update);
   const trace = currentTrace(state);
   return (id) => {
     const path = explanations.quantities[id]?.path;

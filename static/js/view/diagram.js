@@ -4,7 +4,7 @@ import { html, nothing, svg } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 import { isRate, kindOf } from "../moments.js";
 import { spotOf } from "../spots.js";
-import { explained } from "../state.js";
+import { batchAt, explained } from "../state.js";
 import { text } from "../text.js";
 import { field } from "./field.js";
 import { leave } from "./formula.js";
@@ -94,7 +94,8 @@ function edgesLegend({ phase, moved, article, plan, state }) {
  */
 function examples({ state, example }, dispatch) {
   const count = state.explanations?.architecture.examples ?? 1;
-  if (count === 1) return nothing;
+  const batch = batchAt(state.run, state.update);
+  if (count === 1) return batch ? text("diagram.example.only", { row: batch[0] ?? 0 }) : nothing;
   return html`<label class="field">${text("diagram.example", { count })}
     <select
       @change=${(/** @type {Event} */ event) =>
@@ -103,7 +104,7 @@ function examples({ state, example }, dispatch) {
           example: Number(/** @type {HTMLSelectElement} */ (event.target).value),
         })}
     >
-      ${Array.from({ length: count }, (_, index) => html`<option value=${index + 1} .selected=${live(example === index + 1)}>${index + 1}</option>`)}
+      ${Array.from({ length: count }, (_, index) => html`<option value=${index + 1} .selected=${live(example === index + 1)}>${batch ? text("diagram.example.row", { example: index + 1, row: batch[index] ?? 0 }) : index + 1}</option>`)}
     </select>
   </label>`;
 }

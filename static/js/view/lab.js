@@ -46,7 +46,8 @@ export function lab(state, dispatch) {
  */
 function layers(state, dispatch) {
   const setup = setupOn(state);
-  const shape = state.wish?.shape ?? shapeOf(setup);
+  const { wish } = state;
+  const shape = wish && "shape" in wish ? wish.shape : shapeOf(setup);
   const isFull = shape.activations.length >= MOST_LAYERS;
   return html`<div class="sheet" tabindex="0" role="region" aria-label=${text("lab.layers")}><table class="layers">
       <caption>${text("lab.layers")}</caption>

@@ -5,6 +5,7 @@ import { KEYS } from "../keys.js";
 import { text } from "../text.js";
 import { bar } from "./bar.js";
 import { calculation } from "./calculation.js";
+import { data } from "./data.js";
 import { diagram } from "./diagram.js";
 import { lab } from "./lab.js";
 import { pictures } from "./pictures.js";
@@ -25,6 +26,7 @@ export function page(state, dispatch) {
     <div class="stage">${diagram(state, dispatch)}${calculation(state, dispatch)}</div>
     ${training(state, dispatch)}
     ${pictures(state, dispatch)}
+    ${data(state, dispatch)}
     ${lab(state, dispatch)}
     ${settings(state, dispatch)}
     ${tables(state, dispatch)}`;
