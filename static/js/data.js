@@ -51,7 +51,7 @@ export function withData(setup, query, sample, { datasets }) {
   const { task, input_names, target_names } = about;
   const { output, loss } = FITTING[task];
   const { inputs, targets } = sample.training;
-  const label = "label" in about ? about.label : "";
+  const label = about.label ?? "";
   const { batch, validation, ...rest } = setup;
   const taken =
     setup.data && setup.data.query.name === query.name ? batch : usualBatch(inputs, query.seed);

@@ -2,6 +2,7 @@
 // numbers come from traces; an event only says which of them are on show.
 
 import { afresh, grown, shapeOf, sizesOf } from "./choices.js";
+import { EMPTY } from "./csv.js";
 import { sizesFor, withData } from "./data.js";
 import { isCrowded } from "./layout.js";
 import { firstUseOf, isEditable, momentAt, stops } from "./moments.js";
@@ -86,6 +87,7 @@ import { sameArchitecture } from "./source.js";
  * @property {import("./types.js").Choices} choices what a network can be made of
  * @property {First} first where new weights come from
  * @property {Wish | DataWish | null} wish a network or data that the server is asked for
+ * @property {import("./csv.js").Draft} draft one's own data, as far as they are typed
  * @property {Job | null} job the training that is under way
  * @property {number} steps how many updates to train for
  * @property {number | null} below the loss at which training ends
@@ -122,6 +124,9 @@ import { sameArchitecture } from "./source.js";
  *   | { type: "reshaped", shape: import("./choices.js").Shape }
  *   | { type: "drewWeights", first: First }
  *   | { type: "built", wish: Wish, network: import("./types.js").Network }
+ *   | { type: "drafted", draft: Partial<import("./csv.js").Draft> }
+ *   | { type: "rewrote", draft: Partial<import("./csv.js").Draft> }
+ *   | { type: "unwrote" }
  *   | { type: "wishedData", query: import("./types.js").DataQuery }
  *   | { type: "sampled", wish: DataWish, sample: import("./types.js").Sample }
  *   | { type: "choseDelta", delta: Delta }
@@ -181,6 +186,7 @@ export function initial({ preset, delta, digits, keys, choices, first }) {
     choices,
     first,
     wish: null,
+    draft: EMPTY,
     job: null,
     steps: 1000,
     below: null,
@@ -409,6 +415,12 @@ function changed(state, event) {
       return wishFor(state, shapeOf(setupOn(state)), event.first, false);
     case "built":
       return build(state, event.wish, event.network);
+    case "drafted":
+      return { ...state, draft: { ...state.draft, ...event.draft } };
+    case "rewrote":
+      return { ...state, draft: rewritten(state.draft, event.draft) };
+    case "unwrote":
+      return { ...state, draft: unwritten(state.draft) };
     case "wishedData":
       return { ...state, wish: { data: event.query }, playing: false, trouble: null };
     case "sampled":
@@ -671,6 +683,25 @@ export function setupOn({ run, update }) {
  */
 function wishFor(state, shape, first, keeps) {
   return { ...state, first, wish: { shape, first, keeps }, playing: false, trouble: null };
+}
+
+/**
+ * With a text that somebody did not type; the old one stays reachable.
+ * @param {import("./csv.js").Draft} draft
+ * @param {Partial<import("./csv.js").Draft>} change
+ */
+function rewritten(draft, change) {
+  if (change.text === draft.text) return draft;
+  const { text, header, roles, kinds, past } = draft;
+  return { ...draft, ...change, past: [...past, { text, header, roles, kinds }] };
+}
+
+/**
+ * With the text before the last one that was not typed.
+ * @param {import("./csv.js").Draft} draft
+ */
+function unwritten(draft) {
+  return { ...draft, ...draft.past.at(-1), past: draft.past.slice(0, -1) };
 }
 
 /**

@@ -85,6 +85,7 @@ export interface Examples {
 
 /** Examples of one's own, read from a text. */
 export interface Own extends Examples {
+  label?: string;
   input_names: string[];
   target_names: string[];
   task: Task;

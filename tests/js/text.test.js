@@ -67,6 +67,10 @@ const TEMPLATES = {
   "data.scaling.${each}": ["none", "standard", "minmax"],
   "data.batch.${each}": ["all", "one", "some"],
   "data.task.${data.task}": ["regression", "yes_or_no", "classes"],
+  "own.${name}": ["take", "row", "column", "back"],
+  "own.option.${each}": ["input", "target", "out", "numbers", "classes"],
+  "own.task.${own.task}": ["regression", "yes_or_no", "classes"],
+  "data.fault.empty.${kind}": ["numbers", "classes"],
   "copy.${notation}": ["latex", "text", "mathml"],
   "still.${cause}": CAUSES,
   "table.${what}": ["unit", "slope", "weight", "bias"],
@@ -109,7 +113,7 @@ test("every message is used by a module", () => {
 test("every template of a key is listed here, and no other", () => {
   const found = [...code.matchAll(/(?:text|has)\(\s*`([^`]+)`/g)].map(([, template]) => template);
   const choices = [...code.matchAll(/const (?:inMode|atOutput) = `([^`]+)`/g)].map(([, t]) => t);
-  const kinds = [...code.matchAll(/`((?:said|why)\.[^`]+)`/g)].map(([, t]) => t);
+  const kinds = [...code.matchAll(/`((?:said|why|data\.fault)\.[^`]+)`/g)].map(([, t]) => t);
   assert.deepEqual(
     [...new Set([...found, ...choices, ...kinds])].sort(),
     Object.keys(TEMPLATES).sort(),

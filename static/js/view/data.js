@@ -7,6 +7,7 @@ import { isFitted, MOST_COLUMNS, MOST_EXAMPLES, usual, withBatch } from "../data
 import { full, parse, short } from "../format.js";
 import { batchAt, setupOn, takenAt, updateNumber } from "../state.js";
 import { text } from "../text.js";
+import { own } from "./own.js";
 
 /**
  * @typedef {import("../state.js").State} State
@@ -32,7 +33,7 @@ export function data(state, dispatch) {
     <summary>${text("data.label")}</summary>
     <p class="muted">${text("data.limits", { examples: MOST_EXAMPLES, units: MOST_COLUMNS, drawn: MOST_UNITS, deep: MOST_LAYERS })}</p>
     <div class="columns">
-      <div>${sets(state, dispatch)}</div>
+      <div>${sets(state, dispatch)}${own(state, dispatch, howOwn(state, dispatch))}</div>
       <div class="used">${used(state, dispatch)}</div>
     </div>
   </details>`;
@@ -75,7 +76,7 @@ function about({ meaning, source, licence }) {
  * @param {DataQuery} query
  * @param {(query: DataQuery) => void} want
  */
-export function how(query, want) {
+function how(query, want) {
   const { seed, noise, count, scaling, held_out } = query;
   const isWhole = Number.isSafeInteger;
   return html`<div>
@@ -93,6 +94,21 @@ export function how(query, want) {
       ${SCALINGS.map((each) => html`<option value=${each} .selected=${live(each === scaling)}>${text(`data.scaling.${each}`)}</option>`)}
     </select></label>
   </div>`;
+}
+
+/**
+ * How one's own are scaled and parted.
+ * @param {State} state
+ * @param {Dispatch} dispatch
+ */
+function howOwn({ draft }, dispatch) {
+  const { seed, scaling, held_out } = draft;
+  return how({ name: null, seed, scaling, held_out }, (chosen) =>
+    dispatch({
+      type: "drafted",
+      draft: { seed: chosen.seed, scaling: chosen.scaling, held_out: chosen.held_out },
+    }),
+  );
 }
 
 /**

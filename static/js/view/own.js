@@ -1,0 +1,224 @@
+// One's own examples: a text, the same as a table, what the columns are, and what is wrong where.
+
+import { html, nothing } from "lit-html";
+import { live } from "lit-html/directives/live.js";
+import { read, textOf, withCell, withColumn, withoutRow, withRow } from "../csv.js";
+import { setupOn } from "../state.js";
+import { text } from "../text.js";
+
+/**
+ * @typedef {import("../state.js").State} State
+ * @typedef {import("../csv.js").Sheet} Sheet
+ * @typedef {(event: import("../state.js").Event) => void} Dispatch
+ */
+
+const ROLES = /** @type {const} */ (["input", "target", "out"]);
+const KINDS = /** @type {const} */ (["numbers", "classes"]);
+
+/** How many rows, columns and faults are listed. */
+const ROWS = 50;
+const COLUMNS = 16;
+const FAULTS = 8;
+
+/**
+ * @param {State} state
+ * @param {Dispatch} dispatch
+ * @param {unknown} how fields on how they are scaled and parted
+ */
+export function own(state, dispatch, how) {
+  const { draft } = state;
+  const sheet = read(draft);
+  const isEmpty = draft.text.trim() === "";
+  /** @param {Partial<import("../csv.js").Draft>} draft */
+  const rewrite = (draft) => dispatch({ type: "rewrote", draft });
+  /** @param {string} text */
+  const write = (text) => rewrite({ text, header: true });
+  /** @param {FileList | null | undefined} files */
+  const open = async (files) => {
+    const read = await files?.[0]?.text();
+    if (read !== undefined)
+      rewrite({ text: read.replace(/\r\n?/g, "\n"), header: null, roles: {}, kinds: {} });
+  };
+  return html`<h3>${text("own.label")}</h3>
+    <label class="text">${text("own.text")}<textarea
+      rows="8"
+      spellcheck="false"
+      autocomplete="off"
+      data-own="text"
+      aria-describedby="own-faults"
+      aria-invalid=${String(!isEmpty && sheet.faults.length > 0)}
+      .value=${live(draft.text)}
+      @input=${(/** @type {Event} */ event) => dispatch({ type: "drafted", draft: { text: /** @type {HTMLTextAreaElement} */ (event.target).value } })}
+      @dragover=${(/** @type {DragEvent} */ event) => event.preventDefault()}
+      @drop=${(/** @type {DragEvent} */ event) => {
+        if (!event.dataTransfer?.files.length) return;
+        event.preventDefault();
+        open(event.dataTransfer.files);
+      }}
+    ></textarea></label>
+    <label class="field">${text("own.file")}<input
+      type="file"
+      accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain"
+      data-own="file"
+      @change=${(/** @type {Event} */ event) => {
+        const input = /** @type {HTMLInputElement} */ (event.target);
+        open(input.files).then(() => {
+          input.value = "";
+        });
+      }}
+    /></label>
+    <p class="buttons">
+      ${isEmpty ? button("take", () => write(present(state))) : nothing}
+      ${button("row", () => write(withRow(sheet)))}
+      ${isEmpty ? nothing : button("column", () => rewrite({ ...withColumn(sheet, draft), header: true }))}
+      ${draft.past.length > 0 ? button("back", () => dispatch({ type: "unwrote" })) : nothing}
+    </p>
+    ${faults(sheet, isEmpty)}
+    ${isEmpty ? nothing : html`${columns(sheet, dispatch, draft)}${table(sheet, write)}${how}${use(state, sheet, dispatch)}`}`;
+}
+
+/**
+ * @param {"take" | "row" | "column" | "back"} name
+ * @param {() => void} act
+ */
+function button(name, act) {
+  return html`<button data-own=${name} @click=${act}>${text(`own.${name}`)}</button> `;
+}
+
+/**
+ * The examples in use, as text.
+ * @param {State} state
+ */
+function present(state) {
+  const { inputs, targets, data } = setupOn(state);
+  const names = [
+    ...(inputs[0] ?? []).map((_, index) => data?.input_names[index] ?? `x${index + 1}`),
+    ...(targets[0] ?? []).map((_, index) => data?.target_names[index] ?? `d${index + 1}`),
+  ];
+  return textOf({ inputs, targets }, names);
+}
+
+/**
+ * What is wrong, line by line.
+ * @param {Sheet} sheet
+ * @param {boolean} isEmpty
+ */
+function faults({ faults }, isEmpty) {
+  if (isEmpty || faults.length === 0) return html`<div id="own-faults"></div>`;
+  const more = faults.length - FAULTS;
+  return html`<div id="own-faults">
+    <ul class="faults">
+      ${faults.slice(0, FAULTS).map(({ key, values }) => html`<li>${text(key, values)}</li>`)}
+      ${more > 0 ? html`<li>${text("own.more", { count: more })}</li>` : nothing}
+    </ul>
+    <p class="muted">${text("own.kept")}</p>
+  </div>`;
+}
+
+/**
+ * What each column is.
+ * @param {Sheet} sheet
+ * @param {Dispatch} dispatch
+ * @param {import("../csv.js").Draft} draft
+ */
+function columns({ columns, header }, dispatch, { roles, kinds }) {
+  return html`<label class="field"><input
+      type="checkbox"
+      data-own="header"
+      .checked=${live(header)}
+      @change=${(/** @type {Event} */ event) => dispatch({ type: "drafted", draft: { header: /** @type {HTMLInputElement} */ (event.target).checked } })}
+    />${text("own.header")}</label>
+    <div class="sheet" tabindex="0" role="region" aria-label=${text("own.columns")}>
+    <table>
+      <caption>${text("own.columns")}</caption>
+      <thead><tr><th scope="col">${text("own.name")}</th><th scope="col">${text("own.role")}</th><th scope="col">${text("own.kind")}</th></tr></thead>
+      <tbody>
+        ${columns.map(
+          ({ name, role, kind, classes }, index) => html`<tr>
+          <th scope="row">${name}</th>
+          <td>${select("role", index, text("own.role.of", { name }), ROLES, role, (chosen) => dispatch({ type: "drafted", draft: { roles: { ...roles, [index]: chosen } } }))}</td>
+          <td>${select("kind", index, text("own.kind.of", { name }), KINDS, kind, (chosen) => dispatch({ type: "drafted", draft: { kinds: { ...kinds, [index]: chosen } } }))}
+            ${kind === "classes" ? text("own.classes", { count: classes.length, names: classes.slice(0, 6).join(", "), more: String(classes.length > 6) }) : nothing}</td>
+        </tr>`,
+        )}
+      </tbody>
+    </table></div>`;
+}
+
+/**
+ * @template {string} T
+ * @param {"role" | "kind"} what
+ * @param {number} index
+ * @param {string} label
+ * @param {readonly T[]} options
+ * @param {T} present
+ * @param {(chosen: T) => void} choose
+ */
+function select(what, index, label, options, present, choose) {
+  return html`<select
+    aria-label=${label}
+    data-own=${`${what}.${index}`}
+    @change=${(/** @type {Event} */ event) => {
+      const { value } = /** @type {HTMLSelectElement} */ (event.target);
+      const chosen = options.find((each) => each === value);
+      if (chosen) choose(chosen);
+    }}
+  >${options.map((each) => html`<option value=${each} .selected=${live(each === present)}>${text(`own.option.${each}`)}</option>`)}</select>`;
+}
+
+/**
+ * The text as a table to type in.
+ * @param {Sheet} sheet
+ * @param {(text: string) => void} write
+ */
+function table(sheet, write) {
+  const { columns, rows } = sheet;
+  const shown = columns.slice(0, COLUMNS);
+  const isCut = rows.length > ROWS || columns.length > COLUMNS;
+  /**
+   * @param {string} label
+   * @param {string} present
+   * @param {number} row
+   * @param {number} column
+   */
+  const cell = (label, present, row, column) => html`<input
+    type="text"
+    autocomplete="off"
+    aria-label=${label}
+    data-cell-at=${`${row}.${column}`}
+    .value=${live(present)}
+    @change=${(/** @type {Event} */ event) => write(withCell(sheet, row, column, /** @type {HTMLInputElement} */ (event.target).value))}
+  />`;
+  return html`<div class="sheet typed" data-sheet="own" tabindex="0" role="region" aria-label=${text("own.table")}>
+    <table>
+      <caption>${text("own.table")}</caption>
+      <thead><tr><th scope="col">${text("own.line")}</th>${shown.map(({ name }, index) => html`<th scope="col">${cell(text("own.name.of", { column: index + 1 }), name, -1, index)}</th>`)}<td></td></tr></thead>
+      <tbody>
+        ${rows.slice(0, ROWS).map(
+          ({ line, cells }, row) => html`<tr>
+          <th scope="row">${line}</th>
+          ${shown.map(({ name }, index) => html`<td>${cell(text("own.cell", { line, name }), cells[index] ?? "", row, index)}</td>`)}
+          <td><button class="quiet" data-own=${`remove.${row}`} aria-label=${text("own.remove", { line })} @click=${() => write(withoutRow(sheet, row))}>${text("lab.remove.short")}</button></td>
+        </tr>`,
+        )}
+      </tbody>
+    </table></div>
+    ${isCut ? html`<p class="muted">${text("own.cut", { rows: Math.min(ROWS, rows.length), columns: shown.length })}</p>` : nothing}`;
+}
+
+/**
+ * What the examples are, and a way to use them.
+ * @param {State} state
+ * @param {Sheet} sheet
+ * @param {Dispatch} dispatch
+ */
+function use({ draft }, { own }, dispatch) {
+  const { seed, scaling, held_out } = draft;
+  return html`${own ? html`<p data-own="summary">${text("own.summary", { count: own.inputs.length, inputs: own.input_names.length, outputs: own.target_names.length, task: text(`own.task.${own.task}`) })}</p>` : html`<p data-own="summary">${text("own.wait")}</p>`}
+    <button
+      class="primary"
+      data-own="use"
+      aria-disabled=${String(!own)}
+      @click=${() => own && dispatch({ type: "wishedData", query: { name: null, own: { ...own, label: text("own.label") }, seed, scaling, held_out } })}
+    >${text("own.use")}</button>`;
+}
