@@ -313,7 +313,9 @@ export function painter(source, dispatch) {
  * @returns {Promise<import("./pictures.js").Picture>}
  */
 async function picture(source, want, signal) {
-  return { ...want, grid: await source.grid(want.request, signal) };
+  return want.kind === "plane"
+    ? { ...want, grid: await source.grid(want.request, signal) }
+    : { ...want, surface: await source.lossSurface(want.request, signal) };
 }
 
 /** @param {unknown} error */

@@ -3,6 +3,7 @@
 
 import { sizesOf } from "./choices.js";
 import { nearest, stateAt } from "./state.js";
+import { idsOf, networksOf, weightOf } from "./weights.js";
 
 /**
  * @typedef {import("./state.js").State} State
@@ -18,18 +19,22 @@ import { nearest, stateAt } from "./state.js";
  *
  * @typedef {Subject & { kind: "plane", request: GridRequest }} WantPlane
  * @typedef {WantPlane & { grid: Grid }} Plane the activations over the inputs
- * @typedef {WantPlane} Want
- * @typedef {Plane} Picture
+ * @typedef {Subject & { kind: "loss", request: import("./types.js").SurfaceRequest }} WantLoss
+ * @typedef {WantLoss & { surface: import("./types.js").Surface }} Loss E over one weight or two
+ * @typedef {WantPlane | WantLoss} Want
+ * @typedef {Plane | Loss} Picture
  *
  * @typedef {object} Pictures
  * @property {string[]} open the parts that stand opened
  * @property {string | null} unit the unit on show, as "2.1"; "winner" for the largest output
  * @property {[number, number]} inputs along which inputs, from 1
  * @property {string | null} weight the weight that stands out over the updates
+ * @property {string[]} along the one or two weights that E is drawn over
+ * @property {Loss | null} loss the last one that arrived
  * @property {Plane | null} plane the last one that arrived
  * @property {{ want: Want, message: string } | null} failed what could not be had
  *
- * @typedef {Partial<Pick<Pictures, "open" | "unit" | "inputs" | "weight">>} Choice
+ * @typedef {Partial<Pick<Pictures, "open" | "unit" | "inputs" | "weight" | "along">>} Choice
  */
 
 /** Nothing is open, so nothing is asked for. */
@@ -38,6 +43,8 @@ export const NO_PICTURES = /** @type {Pictures} */ ({
   unit: null,
   inputs: [1, 2],
   weight: null,
+  along: [],
+  loss: null,
   plane: null,
   failed: null,
 });
@@ -79,7 +86,10 @@ export function unpainted(state) {
  */
 function wants(state) {
   const { open } = state.pictures;
-  return open.includes("plane") ? [planeOf(state)].flatMap((want) => want ?? []) : [];
+  return [
+    open.includes("plane") ? planeOf(state) : null,
+    open.includes("loss") ? lossOf(state) : null,
+  ].flatMap((want) => want ?? []);
 }
 
 /**
@@ -125,6 +135,51 @@ export function planeOf(state) {
     ...(isPlain ? {} : { fixed }),
   };
   return { kind: "plane", setup, step, about, request };
+}
+
+/**
+ * E over the chosen weights, as it is to be on show: as far as the run has gone, and a bit further.
+ * @param {State} state
+ * @returns {WantLoss | null}
+ */
+export function lossOf(state) {
+  const training = networkOn(state);
+  if (!training) return null;
+  const { network, step } = training;
+  const { setup } = state.run;
+  const along = alongOf(state.pictures, network);
+  const known = [network, ...networksOf(state).map((each) => each.network)];
+  const axes = along.map((id) => {
+    const [low, high] = extent(known.map((each) => weightOf(each, id)));
+    const more = Math.max(1, (high - low) / 4);
+    return { id, low: low - more, high: high + more, points: along.length === 1 ? 81 : 31 };
+  });
+  const { inputs, targets, loss } = setup;
+  const request = { network, inputs, targets, loss: loss.name, axes };
+  return { kind: "loss", setup, step, about: JSON.stringify(along), request };
+}
+
+/**
+ * The chosen weights that a network has, or its first one.
+ * @param {Pictures} pictures
+ * @param {import("./types.js").Network} network
+ */
+export function alongOf({ along }, network) {
+  const ids = idsOf(network);
+  const there = [...new Set(along)].filter((id) => ids.includes(id));
+  return there.length > 0 ? there.slice(0, 2) : ids.slice(0, 1);
+}
+
+/**
+ * Six bounds between seven steps of numbers that are no signs: by equal ratios where all are above 0.
+ * @param {(number | null)[]} values
+ */
+export function levelsOf(values) {
+  const [low, high] = extent(values.filter((value) => value !== null));
+  const parts = [1, 2, 3, 4, 5, 6].map((part) => part / 7);
+  return low > 0
+    ? parts.map((part) => low * (high / low) ** part)
+    : parts.map((part) => low + (high - low) * part);
 }
 
 /**

@@ -120,6 +120,15 @@ export class ApiSource {
   }
 
   /**
+   * @param {import("./types.js").SurfaceRequest} request
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<import("./types.js").Surface>}
+   */
+  lossSurface(request, signal) {
+    return this.post("/loss-surface", request, signal);
+  }
+
+  /**
    * @param {string} path
    * @param {object} body
    * @param {AbortSignal} [signal]
@@ -215,6 +224,11 @@ export class TraceSource {
 
   /** @returns {Promise<import("./types.js").Grid>} */
   async grid() {
+    return refuse();
+  }
+
+  /** @returns {Promise<import("./types.js").Surface>} */
+  async lossSurface() {
     return refuse();
   }
 

@@ -193,6 +193,21 @@ export interface Grid {
   layers: { a: (number | null)[][] }[];
 }
 
+export interface SurfaceRequest {
+  network: Network;
+  inputs: number[][];
+  targets: number[][];
+  loss: string;
+  axes: { id: string; low: number; high: number; points: number }[];
+}
+
+/** E over one weight or two; with two axes the first runs fastest. */
+export interface Surface {
+  axes: number[][];
+  /** [point], null where E is not finite. */
+  E: (number | null)[];
+}
+
 export interface StepRequest {
   training: Training;
   inputs: number[][];
@@ -339,4 +354,5 @@ export interface Source {
   step(request: StepRequest, signal?: AbortSignal): Promise<Trace>;
   explain(request: ExplainRequest, signal?: AbortSignal): Promise<Record<string, Explained>>;
   grid(request: GridRequest, signal?: AbortSignal): Promise<Grid>;
+  lossSurface(request: SurfaceRequest, signal?: AbortSignal): Promise<Surface>;
 }

@@ -233,6 +233,41 @@ def test_the_weights_over_the_updates_are_those_of_the_walk(page: Page) -> None:
     expect(simulator.whereabouts).to_have_text(re.compile("Update 1[45]1 · ready to start"))
 
 
+def test_the_loss_along_weights_is_that_of_the_network_with_other_weights(page: Page) -> None:
+    simulator = Simulator(page).open(XOR)
+    train(page, steps=300)
+    expect(simulator.whereabouts).to_have_text("Update 301 · ready to start")
+    part = opened(page, "loss")
+    part.locator(".numbers summary").click()
+
+    def loss(**weights: float) -> float:
+        asked = network(page, ["tanh", "sigmoid"])
+        for name, weight in weights.items():
+            _, layer, i, j = name.split("_")
+            asked["layers"][int(layer) - 1]["weights"][int(i) - 1][int(j) - 1] = weight
+        body = {"network": asked, "inputs": CORNERS, "targets": [[0], [1], [1], [0]]}
+        reply = page.request.post(
+            "/api/v1/forward", data={**body, "loss": "binary_cross_entropy"}
+        ).json()
+        number: float = reply["loss"]["value"]
+        return number
+
+    for weight, expected in table(part)[1:]:
+        assert loss(w_1_1_1=weight) == pytest.approx(expected, rel=1e-12)
+    part.locator("[data-weight]").nth(1).select_option("w.2.3.1")
+    expect(part.locator(".plane .way")).to_have_count(1)
+    [[_, *along], *rows] = table(part)
+    for upright, *numbers in rows[::5]:
+        for weight, expected in list(zip(along, numbers, strict=True))[::5]:
+            assert loss(w_1_1_1=weight, w_2_3_1=upright) == pytest.approx(expected, rel=1e-12)
+    # The way ends where the weights are now.
+    ends = part.locator(".plane").evaluate(
+        """(svg) => [svg.querySelector(".way").getAttribute("d").split("L").at(-1),
+          svg.querySelector(".present").getAttribute("transform").match(/[(](.*)[)]/)[1]]"""
+    )
+    assert ends[0] == ends[1]
+
+
 @pytest.mark.parametrize(
     (),
     [under(1280, "light"), under(768, "dark"), under(320, "light"), under(320, "dark")],

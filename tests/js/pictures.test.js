@@ -5,8 +5,11 @@ import { render } from "lit-html";
 import { areas, borders } from "../../static/js/cells.js";
 import { painter } from "../../static/js/effects.js";
 import {
+  alongOf,
   classesOf,
   halfwayOf,
+  levelsOf,
+  lossOf,
   networkOn,
   planeOf,
   range,
@@ -266,4 +269,61 @@ test("colours are those of the nodes up to 1, and stretched beyond", () => {
   assert.deepEqual(boundsOf(1), [-0.8, -0.4, -0.05, 0.05, 0.4, 0.8]);
   assert.equal(largestOf([0.2, null, -0.7]), 1);
   assert.equal(largestOf([3.7, -8.2]), 10);
+});
+
+test("E is asked for over the chosen weights, as far as the run has gone and further", () => {
+  let state = reduce(ready("loss"), { type: "leaptOn" });
+  state = reduce(state, { type: "chosePicture", choice: { along: ["w.2.1.1", "w.1.1.1"] } });
+  const { request, step } = lossOf(state);
+  const [trace] = baked.traces;
+  const values = [trace.before, trace.after].map(({ network }) => network.layers[1].weights[0][0]);
+  assert.equal(step, 0);
+  assert.deepEqual(request.axes[0], {
+    id: "w.2.1.1",
+    low: Math.min(...values) - 1,
+    high: Math.max(...values) + 1,
+    points: 31,
+  });
+  assert.equal(request.axes[1].id, "w.1.1.1");
+  assert.deepEqual(request.targets, START.preset.targets);
+});
+
+test("weights that a network does not have are not asked for", () => {
+  const { network } = START.preset;
+  assert.deepEqual(alongOf({ along: [] }, network), ["w.1.1.1"]);
+  assert.deepEqual(alongOf({ along: ["w.9.1.1", "w.2.3.1", "w.2.3.1"] }, network), ["w.2.3.1"]);
+});
+
+test("steps of E are equal ratios, or equal parts where E reaches 0", () => {
+  const nearly = (values) => values.map((value) => Number(value.toPrecision(6)));
+  assert.deepEqual(nearly(levelsOf([1, null, 2 ** 7])), [2, 4, 8, 16, 32, 64]);
+  assert.deepEqual(nearly(levelsOf([0, 7])), [1, 2, 3, 4, 5, 6]);
+});
+
+test("E over one weight has the present value and the way on it, over two the way as a line", () => {
+  let state = reduce(reduce(ready("loss"), { type: "leaptOn" }), { type: "jumped", update: 1 });
+  const surface = ({ axes }) => ({
+    axes: axes.map(({ low, high }) =>
+      Array.from({ length: 11 }, (_, place) => low + ((high - low) * place) / 10),
+    ),
+    E: Array.from({ length: 11 ** axes.length }, (_, point) => point + 1),
+  });
+  const paint = () => {
+    const want = lossOf(state);
+    state = reduce(state, {
+      type: "painted",
+      picture: { ...want, surface: surface(want.request) },
+    });
+    return drawn(state);
+  };
+  let root = paint();
+  assert.match(root.querySelector(".chart").getAttribute("aria-label"), /from 1.0000 to 11.0000/);
+  assert.equal(root.querySelectorAll(".curve").length, 2);
+  assert.equal(root.querySelectorAll(".hollow").length, 1);
+  state = reduce(state, { type: "chosePicture", choice: { along: ["w.1.1.1", "w.1.2.1"] } });
+  assert.equal(drawn(state).querySelector(".drawn").getAttribute("aria-busy"), "true");
+  root = paint();
+  assert.match(root.querySelector(".way").getAttribute("d"), /^M[^L]+L[^L]+$/);
+  assert.equal(root.querySelectorAll(".cells path:not(.border)").length, 7);
+  assert.equal(root.querySelectorAll(".numbers tbody td").length, 121);
 });

@@ -6,13 +6,16 @@ import { live } from "lit-html/directives/live.js";
 import { areas, borders, every } from "../cells.js";
 import { sizesOf } from "../choices.js";
 import { full, short } from "../format.js";
-import { thinned } from "../losses.js";
+import { lossesOf, thinned } from "../losses.js";
 import {
+  alongOf,
   classesOf,
   column,
   extent,
   halfwayOf,
   inputsOn,
+  levelsOf,
+  lossOf,
   networkOn,
   PARTS,
   planeOf,
@@ -31,6 +34,7 @@ import { boundsOf, filled, largestOf, mark, plane, ring, scaleOf, thumbnail } fr
  * @typedef {import("../state.js").State} State
  * @typedef {import("../pictures.js").Plane} Plane
  * @typedef {import("../pictures.js").Shown} Shown
+ * @typedef {import("../pictures.js").Loss} Loss
  * @typedef {(event: import("../state.js").Event) => void} Dispatch
  */
 
@@ -44,6 +48,7 @@ const WIDEST = 440;
 export function pictures(state, dispatch) {
   return [
     part(state, "plane", text("pictures.plane"), dispatch, () => activations(state, dispatch)),
+    part(state, "loss", text("pictures.loss"), dispatch, () => landscape(state, dispatch)),
     part(state, "weights", text("pictures.weights"), dispatch, () => course(state, dispatch)),
   ];
 }
@@ -410,12 +415,24 @@ function numbers(picture, { unit, values }) {
   const [xs = [], ys] = picture.grid.axes;
   const [one, other] = picture.request.axes.map(({ input }) => text("pictures.input", { input }));
   const name = capital(nameOf(picture, unit));
+  return numbersOver(text("pictures.plane"), xs, ys, values, [name, one ?? "", other ?? ""]);
+}
+
+/**
+ * Every so many of the numbers along one axis or two, as a table.
+ * @param {string} title
+ * @param {number[]} xs
+ * @param {number[] | undefined} ys
+ * @param {(number | null)[]} values [point]
+ * @param {[string, string, string]} names of the numbers, and what lies along and upright
+ */
+function numbersOver(title, xs, ys, values, [name, one, other]) {
   const stride = (xs.length - 1) / PARTS;
   const along = every(xs, stride);
   if (!ys)
     return table(
-      text("pictures.plane"),
-      html`<thead><tr><th scope="col">${capital(one ?? "")}</th><th scope="col">${name}</th></tr></thead>
+      title,
+      html`<thead><tr><th scope="col">${capital(one)}</th><th scope="col">${name}</th></tr></thead>
         <tbody>${along.map((x, index) => html`<tr><th scope="row">${full(x)}</th>${cell(values[index * stride])}</tr>`)}</tbody>`,
     );
   const rows = every(ys, stride).map((y, index) => ({
@@ -423,8 +440,8 @@ function numbers(picture, { unit, values }) {
     of: every(values.slice(index * stride * xs.length, (index * stride + 1) * xs.length), stride),
   }));
   return table(
-    text("pictures.plane"),
-    html`<caption>${text("pictures.corner", { name, along: one ?? "", upright: other ?? "" })}</caption>
+    title,
+    html`<caption>${text("pictures.corner", { name, along: one, upright: other })}</caption>
       <thead><tr><td></td>${along.map((x) => html`<th scope="col">${full(x)}</th>`)}</tr></thead>
       <tbody>${rows.reverse().map(({ y, of }) => html`<tr><th scope="row">${full(y)}</th>${of.map(cell)}</tr>`)}</tbody>`,
   );
@@ -548,5 +565,169 @@ function weightSelect(state, ids, present, choose) {
   return html`<select
     data-weight
     @change=${(/** @type {Event} */ event) => choose(/** @type {HTMLSelectElement} */ (event.target).value)}
-  >${ids.map((id) => html`<option value=${id} .selected=${live(id === present)}>${titleOf(state, id)}</option>`)}</select>`;
+  >${ids.map((id) => html`<option value=${id} .selected=${live(id === present)}>${id === "" ? text("pictures.nosecond") : titleOf(state, id)}</option>`)}</select>`;
+}
+
+/**
+ * E over one weight or two, all others as they are, with the way that was taken.
+ * @param {State} state
+ * @param {Dispatch} dispatch
+ */
+function landscape(state, dispatch) {
+  const picture = state.pictures.loss;
+  const want = lossOf(state);
+  const isOld = !picture || !want || !shows(picture, want);
+  return html`${caption(state, picture, want, dispatch)}
+    <div class="controls">${chooseWeights(state, dispatch)}</div>
+    ${
+      picture
+        ? html`<div class="drawn ${isOld ? "old" : ""}" aria-busy=${String(isOld)}>
+            <div>${picture.surface.axes.length === 1 ? valley(state, picture) : hills(state, picture)}
+              <p class="note">${text(picture.surface.axes.length === 1 ? "pictures.valley" : "pictures.hills")}</p></div>
+            <div>${lossNumbers(state, picture)}</div>
+          </div>`
+        : nothing
+    }`;
+}
+
+/**
+ * @param {State} state
+ * @param {Dispatch} dispatch
+ */
+function chooseWeights(state, dispatch) {
+  const { network } = state.run.setup.before;
+  const ids = idsOf(network);
+  const [one = "", other = ""] = alongOf(state.pictures, network);
+  const choose = (/** @type {string[]} */ along) =>
+    dispatch({ type: "chosePicture", choice: { along: along.filter((id) => id !== "") } });
+  return html`<label class="field">${text("pictures.weight")}${weightSelect(state, ids, one, (id) => choose([id, id === other ? "" : other]))}</label>
+    <label class="field">${text("pictures.second")}${weightSelect(
+      state,
+      ["", ...ids.filter((id) => id !== one)],
+      other,
+      (id) => choose([one, id]),
+    )}</label>`;
+}
+
+/**
+ * Where the weights of a picture have been, with the losses there as far as they are known.
+ * @param {State} state
+ * @param {Loss} picture
+ */
+function wayOf(state, { request, setup, step }) {
+  if (state.run.setup !== setup) return { way: [], present: undefined };
+  const losses = new Map(lossesOf(state).map(({ update, loss }) => [update, loss]));
+  const at = (/** @type {import("../weights.js").Known} */ { update, network }) => ({
+    at: request.axes.map(({ id }) => weightOf(network, id)),
+    loss: losses.get(update) ?? Number.NaN,
+  });
+  const present = { update: step - setup.before.step, network: request.network };
+  return { way: networksOf(state).map(at), present: at(present) };
+}
+
+/**
+ * @param {State} state
+ * @param {Loss} picture
+ */
+function lossLabel(state, { surface, request }) {
+  const [low, high] = extent(surface.E.filter((value) => value !== null));
+  const over = request.axes.map(({ id }) => titleOf(state, id)).join(text("pictures.and"));
+  const { digits } = state;
+  return text("pictures.label", {
+    name: text("train.loss"),
+    over,
+    low: short(low, digits),
+    high: short(high, digits),
+  });
+}
+
+/**
+ * E over one weight.
+ * @param {State} state
+ * @param {Loss} picture
+ */
+function valley(state, picture) {
+  const { surface, request } = picture;
+  const [xs = []] = surface.axes;
+  const [axis] = request.axes;
+  const { way, present } = wayOf(state, picture);
+  const points = way
+    .map(({ at: [x = 0], loss }) => ({ x, y: loss }))
+    .filter(({ y }) => Number.isFinite(y));
+  const [x = 0] = request.axes.map(({ id }) => weightOf(request.network, id));
+  return chart({
+    width: widthOf(state),
+    height: 300,
+    curves: [
+      {
+        name: text("train.loss"),
+        points: xs.map((x, index) => ({ x, y: surface.E[index] ?? Number.NaN })),
+      },
+      ...(points.length > 1 ? [{ name: "", points, dashed: true }] : []),
+    ],
+    marks: present && Number.isFinite(present.loss) ? [{ x, y: present.loss }] : [],
+    log: false,
+    at: x,
+    x: titleOf(state, axis?.id ?? ""),
+    y: text("train.loss"),
+    label: lossLabel(state, picture),
+  });
+}
+
+/**
+ * E over two weights.
+ * @param {State} state
+ * @param {Loss} picture
+ */
+function hills(state, picture) {
+  const { surface, request } = picture;
+  const [xs = [], ys = []] = surface.axes;
+  const width = widthOf(state);
+  const levels = levelsOf(surface.E);
+  const heights = surface.E.map((value) =>
+    value === null ? null : levels.filter((level) => value >= level).length,
+  );
+  const { way } = wayOf(state, picture);
+  const [left = 0, up = 0] = request.axes.map(({ id }) => weightOf(request.network, id));
+  return html`${plane({
+    width,
+    xs,
+    ys,
+    areas: filled(areas(heights, xs.length), "height"),
+    line: "",
+    over: (x, y) => {
+      const outline = way.map(({ at: [one = 0, other = 0] }) => `${x(one)} ${y(other)}`).join("L");
+      const [start] = way;
+      return svg`${
+        way.length > 1
+          ? svg`<path class="border under" d="M${outline}" /><path class="border way" d="M${outline}" />`
+          : nothing
+      }
+      ${start && way.length > 1 ? mark(1, x(start.at[0] ?? 0), y(start.at[1] ?? 0), "hollow") : nothing}
+      ${mark(0, x(left), y(up), "solid present")}`;
+    },
+    x: titleOf(state, request.axes[0]?.id ?? ""),
+    y: titleOf(state, request.axes[1]?.id ?? ""),
+    label: lossLabel(state, picture),
+  })}
+  ${scaleOf(width, levels, "height")}
+  <ul class="key">
+    <li>${sample(mark(0, 12, 12, "solid"))}${text("pictures.present")}</li>
+    ${
+      way.length > 1
+        ? html`<li>${sample(mark(1, 12, 12, "hollow"))}${text("pictures.start")}</li>
+          <li>${sample(svg`<path class="border" d="M2 12h20" />`)}${text("pictures.way")}</li>`
+        : nothing
+    }
+  </ul>`;
+}
+
+/**
+ * @param {State} state
+ * @param {Loss} picture
+ */
+function lossNumbers(state, { surface, request }) {
+  const [xs = [], ys] = surface.axes;
+  const [one = "", other = ""] = request.axes.map(({ id }) => titleOf(state, id));
+  return numbersOver(text("pictures.loss"), xs, ys, surface.E, [text("train.loss"), one, other]);
 }
