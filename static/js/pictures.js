@@ -256,10 +256,19 @@ export function shownOf(plane, chosen) {
   const units = unitsOf(plane);
   const { grid, request } = plane;
   const outputs = grid.layers.at(-1)?.a ?? [];
-  if (chosen === "winner" && outputs.length > 1 && request.axes.length === 2)
+  if (chosen === "winner" && isWinnable(outputs.length, request.axes.length))
     return { unit: chosen, values: winners(outputs) };
   const unit = chosen && units.includes(chosen) ? chosen : `${request.network.layers.length}.1`;
   return { unit, values: valuesOf(plane, unit) };
+}
+
+/**
+ * Whether the largest output can be shown: over a plane, with a shape for each output.
+ * @param {number} outputs
+ * @param {number} axes
+ */
+export function isWinnable(outputs, axes) {
+  return outputs > 1 && outputs <= MOST_CLASSES && axes === 2;
 }
 
 /**
@@ -294,11 +303,14 @@ export function winners(outputs) {
  * @returns {{ names: number[], of: number[] } | null}
  */
 export function classesOf(targets, output) {
-  const several = (targets[0]?.length ?? 1) > 1 && output === 0;
+  const outputs = targets[0]?.length ?? 1;
+  const several = outputs > 1 && output === 0;
   const labels = several
     ? targets.map((row) => row.indexOf(Math.max(...row)) + 1)
     : column(targets, Math.max(output, 1));
-  const names = [...new Set(labels)].sort((one, other) => one - other);
+  const names = several
+    ? Array.from({ length: outputs }, (_, index) => index + 1)
+    : [...new Set(labels)].sort((one, other) => one - other);
   if (names.length > MOST_CLASSES) return null;
   return { names, of: labels.map((label) => names.indexOf(label)) };
 }

@@ -249,6 +249,8 @@ test("classes are the different targets, or the largest of several outputs", () 
     [1, 0],
   ];
   assert.deepEqual(classesOf(targets, 0), { names: [1, 2], of: [1, 0] });
+  // Each output keeps its shape, whether or not an example is of its class.
+  assert.deepEqual(classesOf([[0, 0, 1]], 0), { names: [1, 2, 3], of: [2] });
   assert.equal(
     classesOf(
       Array.from({ length: 8 }, (_, n) => [n]),

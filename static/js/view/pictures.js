@@ -14,6 +14,7 @@ import {
   extent,
   halfwayOf,
   inputsOn,
+  isWinnable,
   levelsOf,
   lossOf,
   networkOn,
@@ -153,10 +154,9 @@ function chooseInputs(state, dispatch) {
 function chooseUnit({ pictures }, picture, dispatch) {
   const { unit } = shownOf(picture, pictures.unit);
   const outputs = sizesOf(picture.request.network).at(-1) ?? 1;
-  const isWinnable = outputs > 1 && picture.request.axes.length === 2;
   const units = unitsOf(picture);
   const choices = [
-    ...(isWinnable ? ["winner"] : []),
+    ...(isWinnable(outputs, picture.request.axes.length) ? ["winner"] : []),
     ...units.filter((each) => isOutput(picture, each)),
     ...units.filter((each) => !isOutput(picture, each)),
   ];
