@@ -319,7 +319,7 @@ test("E over one weight has the present value and the way on it, over two the wa
     return drawn(state);
   };
   let root = paint();
-  assert.match(root.querySelector(".chart").getAttribute("aria-label"), /from 1.0000 to 11.0000/);
+  assert.match(root.querySelector(".plot").getAttribute("aria-label"), /from 1.0000 to 11.0000/);
   assert.equal(root.querySelectorAll(".curve").length, 2);
   assert.equal(root.querySelectorAll(".hollow").length, 1);
   state = reduce(state, { type: "chosePicture", choice: { along: ["w.1.1.1", "w.1.2.1"] } });
