@@ -29,7 +29,7 @@ FONT = ROOT / "node_modules/@fontsource/noto-sans-math/files/noto-sans-math-lati
 CHARACTERS = (
     "U+0020-007E,U+00A0,U+00B7,U+00D7,U+0391-03A9,U+03B1-03C9,U+1D40,U+2032,U+2061-2064,U+2070,"
     "U+00B9,U+00B2-00B3,U+2074-2079,U+207B,U+2080-2089,U+210E,U+2190,U+2192,U+2202,U+2207,U+220F,"
-    "U+2211-2212,U+2218,U+221A,U+2248,U+2260,U+2264-2265,U+22C5,U+22C6,U+22EF,U+27E8-27E9,"
+    "U+2211-2212,U+2218,U+221A,U+2248,U+2260,U+2264-2265,U+22C5,U+22C6,U+22EF,U+230A-230B,U+27E8-27E9,"
     "U+1D434-1D467,U+1D6FC-1D71B"
 )
 """Latin, Greek, operators, arrows and mathematical italics: what formulas are written with."""

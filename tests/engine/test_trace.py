@@ -72,7 +72,7 @@ def test_the_glossary_holds_all_quantities_of_an_update() -> None:
         *("inputs", "outputs", "targets", "error", "mirrored_targets", "outputs_new", "E_new"),
         *("z", "a", "per_example", "value"),
         *("dE_da", "da_dz", "delta", "error_term", "dE_dw", "dE_db", "dy_dz", "dy_dw"),
-        *("dw", "db"),
+        *("dw", "db", "base_learning_rate"),
     }
 
 

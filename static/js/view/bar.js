@@ -40,10 +40,21 @@ export function bar(state, dispatch) {
         <button data-action="undo" class="quiet" aria-disabled=${String(state.undo.length === 0)} @click=${() => dispatch({ type: "undone" })}>${text("bar.undo")}</button>
         <button data-action="redo" class="quiet" aria-disabled=${String(state.redo.length === 0)} @click=${() => dispatch({ type: "redone" })}>${text("bar.redo")}</button>
       </div>
-      ${field(state, rateOf(state.explanations), dispatch, { label: text("bar.rate") })}
+      ${rate(state, dispatch)}
       ${meaning(state, dispatch)}
     </div>
   </div>`;
+}
+
+/**
+ * The learning rate to change: the one that the schedule starts from, where there is a schedule.
+ * @param {State} state
+ * @param {Dispatch} dispatch
+ */
+function rate(state, dispatch) {
+  const id = rateOf(state.explanations);
+  const label = id === "lr_0" ? text("bar.base") : text("bar.rate");
+  return field(state, id, dispatch, { label });
 }
 
 /**
