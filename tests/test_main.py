@@ -27,6 +27,7 @@ def test_all_endpoints_stand_under_one_version(client: TestClient) -> None:
             "explain",
             "grid",
             "loss-surface",
+            "datasets",
             "datasets/{name}",
             "catalog",
         )
