@@ -21,7 +21,11 @@ import { parse } from "./format.js";
  *
  * @typedef {{ line: number, cells: string[] }} Row
  * @typedef {{ name: string, role: Role, kind: Kind, classes: string[] }} Column
- * @typedef {{ key: string, values: Record<string, string | number> }} Fault
+ *
+ * @typedef {object} Fault
+ * @property {string} key of the sentence
+ * @property {Record<string, string | number>} values
+ * @property {string} [at] line and column, if it is about one value
  *
  * @typedef {object} Sheet
  * @property {boolean} header
@@ -182,9 +186,11 @@ function faultsOf({ line, cells }, columns) {
   return columns.flatMap(({ name, role, kind }, index) => {
     const found = cells[index]?.trim() ?? "";
     if (role === "out") return [];
-    if (found === "") return [{ key: `data.fault.empty.${kind}`, values: { line, column: name } }];
+    const at = `${line}.${index}`;
+    if (found === "")
+      return [{ key: `data.fault.empty.${kind}`, values: { line, column: name }, at }];
     if (kind === "classes" || numberIn(found) !== undefined) return [];
-    return [{ key: "data.fault.number", values: { line, found, column: name } }];
+    return [{ key: "data.fault.number", values: { line, found, column: name }, at }];
   });
 }
 

@@ -51,7 +51,7 @@ def test_xor_is_chosen_and_trained_until_its_loss_falls(simulator: Simulator) ->
     expect(part).to_contain_text("Licence: MIT")
     expect(part).to_contain_text("one sigmoid unit and the loss binary cross-entropy")
     expect(part.locator("[data-sheet=examples] tbody tr")).to_have_count(4)
-    page.locator(".lab:not(.data) > summary").click()
+    page.locator(".lab > summary").click()
     page.get_by_label("Biases: Hidden 1").check()
     page.locator("[data-choice=optimizer]").select_option("adam")
     train(page, steps=2000, below="0.1")
@@ -162,6 +162,8 @@ def test_a_text_with_a_broken_line_7_is_mended_and_used(simulator: Simulator) ->
     # Mended in the table, which is another way of writing the text.
     cell = part.locator("[data-cell-at='5.1']")
     expect(cell).to_have_value("abc")
+    expect(part.locator("[data-cell-at][aria-invalid=true]")).to_have_count(1)
+    expect(cell).to_have_attribute("aria-invalid", "true")
     cell.fill("0.2")
     cell.press("Enter")
     expect(faults).to_have_count(0)

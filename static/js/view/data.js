@@ -29,7 +29,7 @@ const MANY = 16;
  * @param {Dispatch} dispatch
  */
 export function data(state, dispatch) {
-  return html`<details class="lab data">
+  return html`<details class="data">
     <summary>${text("data.label")}</summary>
     <p class="muted">${text("data.limits", { examples: MOST_EXAMPLES, units: MOST_COLUMNS, drawn: MOST_UNITS, deep: MOST_LAYERS })}</p>
     <div class="columns">

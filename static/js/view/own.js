@@ -174,17 +174,20 @@ function select(what, index, label, options, present, choose) {
 function table(sheet, write) {
   const { columns, rows } = sheet;
   const shown = columns.slice(0, COLUMNS);
+  const wrong = sheet.faults.map(({ at }) => at);
   const isCut = rows.length > ROWS || columns.length > COLUMNS;
   /**
    * @param {string} label
    * @param {string} present
    * @param {number} row
    * @param {number} column
+   * @param {boolean} [isWrong]
    */
-  const cell = (label, present, row, column) => html`<input
+  const cell = (label, present, row, column, isWrong = false) => html`<input
     type="text"
     autocomplete="off"
     aria-label=${label}
+    aria-invalid=${String(isWrong)}
     data-cell-at=${`${row}.${column}`}
     .value=${live(present)}
     @change=${(/** @type {Event} */ event) => write(withCell(sheet, row, column, /** @type {HTMLInputElement} */ (event.target).value))}
@@ -197,7 +200,7 @@ function table(sheet, write) {
         ${rows.slice(0, ROWS).map(
           ({ line, cells }, row) => html`<tr>
           <th scope="row">${line}</th>
-          ${shown.map(({ name }, index) => html`<td>${cell(text("own.cell", { line, name }), cells[index] ?? "", row, index)}</td>`)}
+          ${shown.map(({ name }, index) => html`<td>${cell(text("own.cell", { line, name }), cells[index] ?? "", row, index, wrong.includes(`${line}.${index}`))}</td>`)}
           <td><button class="quiet" data-own=${`remove.${row}`} aria-label=${text("own.remove", { line })} @click=${() => write(withoutRow(sheet, row))}>${text("lab.remove.short")}</button></td>
         </tr>`,
         )}
