@@ -125,7 +125,7 @@ function number(name, label, present, take) {
     inputmode="decimal"
     autocomplete="off"
     data-data=${name}
-    .value=${live(shown)}
+    .value=${shown}
     @change=${(/** @type {Event} */ event) => {
       const input = /** @type {HTMLInputElement} */ (event.target);
       const value = input.value.trim() === "" ? Number.NaN : parse(input.value);

@@ -189,7 +189,7 @@ function table(sheet, write) {
     aria-label=${label}
     aria-invalid=${String(isWrong)}
     data-cell-at=${`${row}.${column}`}
-    .value=${live(present)}
+    .value=${present}
     @change=${(/** @type {Event} */ event) => write(withCell(sheet, row, column, /** @type {HTMLInputElement} */ (event.target).value))}
   />`;
   return html`<div class="sheet typed" data-sheet="own" tabindex="0" role="region" aria-label=${text("own.table")}>
