@@ -71,7 +71,7 @@ def test_nothing_of_the_guide_is_cut_on_paper(page: Page) -> None:
 
 def test_the_contents_lead_to_a_member_whose_name_stays_in_the_address(page: Page) -> None:
     page.goto("/guide")
-    page.get_by_role("navigation", name="Contents").get_by_text("Adam").click()
+    page.get_by_role("navigation", name="Contents").get_by_text("Adam", exact=True).click()
     expect(page).to_have_url(re.compile("/guide#adam$"))
     expect(page.locator("#adam")).to_be_in_viewport()
     page.get_by_role("link", name="The article's network with Adam").first.click()
