@@ -142,6 +142,7 @@ import { sameArchitecture } from "./source.js";
  *   | { type: "choseBelow", below: number | null }
  *   | { type: "reported", job: Job["start"], reports: Report[], left: number | null }
  *   | { type: "lostRun", job: Job["start"] }
+ *   | { type: "pausedRun", job: Job["start"], after: Training }
  *   | { type: "endedRun", job: Job["start"], after: Training, trouble?: string }
  *   | { type: "stoppedRun" }
  *   | { type: "jumped", update: number }
@@ -439,6 +440,10 @@ function changed(state, event) {
         : state;
     case "endedRun":
       return state.job?.start === event.job ? end(state, event.after, event.trouble) : state;
+    case "pausedRun":
+      return state.job?.start === event.job
+        ? keep(state, updateOf(state, event.after), event.after)
+        : state;
     case "stoppedRun":
       return stop(state);
     case "jumped":
@@ -573,7 +578,7 @@ function summaryOf(granularity) {
  * @returns {State}
  */
 function onward(state, granularity) {
-  if (!state.explanations) return state;
+  if (!state.explanations) return waiting(state, granularity);
   const all = stops(state.explanations, granularity);
   const from = state.pending?.at ?? state.at;
   const next = all.find((stop) => stop > from);
@@ -584,6 +589,20 @@ function onward(state, granularity) {
   const [at = 0] = all;
   if (state.run.traces[state.update + 1]) return show(state, state.update + 1, at, summary);
   return { ...show(state, state.update + 1, 0, ""), pending: { at, summary, aloud: true } };
+}
+
+/**
+ * While the walk of a new network is on its way, each press is for one stop more.
+ * @param {State} state
+ * @param {Granularity} granularity
+ * @returns {State}
+ */
+function waiting(state, granularity) {
+  const last = state.pending?.stop ?? -1;
+  const isAtStart = state.at === 0 && (!state.pending || last >= 0);
+  if (!isAtStart) return state; // a place that was come back to is waited for
+  const pending = { at: 0, stop: last + 1, summary: summaryOf(granularity), aloud: true };
+  return { ...state, pending };
 }
 
 /**
@@ -815,6 +834,15 @@ function report(state, { job, reports, left }) {
 }
 
 /**
+ * Before which update of the run a state stands.
+ * @param {State} state
+ * @param {Training} training
+ */
+function updateOf({ run }, { step }) {
+  return step - run.setup.before.step;
+}
+
+/**
  * The run has come to its end, or as far as it can: its last state is on show.
  * @param {State} state
  * @param {Training} after
@@ -822,7 +850,7 @@ function report(state, { job, reports, left }) {
  * @returns {State}
  */
 function end(state, after, trouble) {
-  const update = after.step - state.run.setup.before.step;
+  const update = updateOf(state, after);
   const kept = keep({ ...state, job: null }, update, after);
   return { ...show(kept, update, 0, ""), trouble: trouble ?? null };
 }

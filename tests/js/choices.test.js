@@ -139,3 +139,25 @@ test("a network that was wished for is built once, and only while it is wished f
   const fresh = reduce(drawn, { type: "built", wish: drawn.wish, network: nines([2, 3, 1]) });
   assert.deepEqual(fresh.run.setup.before.network.layers[1].weights, [[9], [9], [9]]);
 });
+
+test("presses of Step while a new network's walk is on its way are kept", () => {
+  const setup = withActivation(article, 0, "tanh");
+  const changed = reduce(shown(), { type: "reconfigured", setup });
+  const pressed = [1, 2, 3].reduce((state) => reduce(state, { type: "stepped" }), changed);
+  const explained = reduce(pressed, { type: "explained", explanations: explanationsOf("article") });
+  assert.equal(explained.at, 0);
+  const [trace] = baked.traces;
+  const there = reduce(explained, { type: "replied", run: explained.run, trace });
+  assert.deepEqual([there.at, there.pending], [3, null]);
+});
+
+test("a place that undo came back to is not left by a press before its walk is there", () => {
+  const before = reduce(shown(), { type: "scrubbed", at: 12 });
+  const changed = reduce(before, {
+    type: "reconfigured",
+    setup: withActivation(article, 0, "tanh"),
+  });
+  const back = reduce(reduce(changed, { type: "undone" }), { type: "stepped" });
+  const again = reduce(back, { type: "explained", explanations: explanationsOf("article") });
+  assert.equal(again.at, 12);
+});
