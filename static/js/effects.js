@@ -158,119 +158,6 @@ async function leap(source, run, update, signal) {
   throw new TypeError("the run broke off");
 }
 
-/** How often a run tells its loss, and how often its state, at most. */
-const REPORTS = 1000;
-const STATES = 50;
-
-/** Milliseconds after which a server that was lost is asked again. */
-const AGAIN = 1000;
-
-/**
- * Makes the training run that the state says is under way; when the line breaks, it goes on from the
- * last state that arrived.
- * @param {Source} source
- * @param {(event: Event) => void} dispatch
- * @param {() => State} present
- */
-export function trainer(source, dispatch, present) {
-  /** @type {{ start: import("./state.js").Run, abort: AbortController } | null} */
-  let underway = null;
-
-  /** @param {State} state */
-  return function train({ job }) {
-    if (underway && underway.start === job?.start) return;
-    underway?.abort.abort();
-    underway = null;
-    if (!job) return;
-    const mine = { start: job.start, abort: new AbortController() };
-    underway = mine;
-    run(job, mine.abort.signal).catch((error) => {
-      if (underway !== mine) return;
-      dispatch({ type: "stoppedRun" });
-      dispatch({ type: "failed", message: explainFailure(error) });
-    });
-  };
-
-  /**
-   * @param {import("./state.js").Job} job
-   * @param {AbortSignal} signal
-   */
-  async function run({ start, from, steps, below }, signal) {
-    const began = performance.now();
-    for (let misses = 0; !signal.aborted; ) {
-      const known = present().run;
-      const at = Math.max(from, nearest(known, from + steps));
-      const setup = setupAt(known, at);
-      if (!setup) throw new Error("a run was to go on from a state that is not there");
-      if (at === from + steps)
-        return dispatch({ type: "endedRun", job: start, after: setup.before });
-      const request = {
-        ...stepRequest(setup),
-        steps: from + steps - at,
-        report_every: Math.max(1, Math.ceil(steps / REPORTS)),
-        checkpoint_every: Math.max(10, Math.ceil(steps / STATES)),
-        stop_below: below,
-        ...(setup.validation ? { validation: setup.validation } : {}),
-      };
-      try {
-        for await (const lines of gathered(source.train(request, signal))) {
-          misses = 0;
-          const last = lines.at(-1);
-          const reports = lines.filter((line) => "loss" in line);
-          const step = reports.at(-1)?.step ?? 0;
-          const done = step - start.setup.before.step - from;
-          const left =
-            done > 0 ? ((performance.now() - began) / done / 1000) * (steps - done) : null;
-          if (reports.length > 0) dispatch({ type: "reported", job: start, reports, left });
-          if (last && "error" in last)
-            return dispatch({
-              type: "endedRun",
-              job: start,
-              after: last.after,
-              trouble: last.error.detail,
-            });
-          if (last && "done" in last) {
-            if (last.done) return dispatch({ type: "endedRun", job: start, after: last.after });
-            dispatch({
-              type: "arrivedAt",
-              run: present().run,
-              update: last.after.step - start.setup.before.step,
-              training: last.after,
-            });
-          }
-        }
-      } catch (error) {
-        if (signal.aborted || error instanceof Refusal || ++misses > 30) throw error;
-        dispatch({ type: "lostRun", job: start });
-        await new Promise((resolve) => setTimeout(resolve, AGAIN));
-      }
-    }
-  }
-}
-
-/**
- * Lines as they come, those of one moment together.
- * @param {AsyncIterable<import("./types.js").Line>} lines
- */
-async function* gathered(lines) {
-  /** @type {import("./types.js").Line[]} */
-  let waiting = [];
-  let last = performance.now();
-  try {
-    for await (const line of lines) {
-      waiting.push(line);
-      if (performance.now() - last < 100 && "loss" in line) continue;
-      yield waiting;
-      waiting = [];
-      last = performance.now();
-    }
-  } catch (error) {
-    if (waiting.length > 0) yield waiting; // what came before the line broke
-    throw error;
-  }
-  if (waiting.length > 0) yield waiting;
-}
-
 /**
  * Fetches the pictures that are open, one after the other, beside all other requests. While the
  * network moves on, the one that is under way may still arrive, since in a fast run none would ever
@@ -319,7 +206,7 @@ async function picture(source, want, signal) {
 }
 
 /** @param {unknown} error */
-function explainFailure(error) {
+export function explainFailure(error) {
   return error instanceof Refusal ? error.message : text("trouble.lost");
 }
 

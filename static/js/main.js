@@ -2,12 +2,13 @@
 
 import { render } from "lit-html";
 import { sizesOf } from "./choices.js";
-import { copy, fetcher, painter, player, speaker, trainer } from "./effects.js";
+import { copy, fetcher, painter, player, speaker } from "./effects.js";
 import { keyFor } from "./keys.js";
 import { ApiSource, architectureOf } from "./source.js";
 import { sayData, sayEdited, sayNumber, sayPosition, sayToggled, sayTrained } from "./speech.js";
 import { initial, reduce } from "./state.js";
 import { text } from "./text.js";
+import { trainer } from "./trainer.js";
 import { values } from "./values.js";
 import { rangeText } from "./view/field.js";
 import { page } from "./view/page.js";

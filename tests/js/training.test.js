@@ -2,10 +2,10 @@ import "./dom.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { render } from "lit-html";
-import { trainer } from "../../static/js/effects.js";
 import { lossesOf, thinned } from "../../static/js/losses.js";
 import { ApiSource, Refusal } from "../../static/js/source.js";
 import { initial, nearest, reduce } from "../../static/js/state.js";
+import { trainer } from "../../static/js/trainer.js";
 import { training } from "../../static/js/view/training.js";
 import { baked, explanationsOf, START } from "./baked.js";
 
