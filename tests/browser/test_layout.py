@@ -80,6 +80,14 @@ TARGETS = """() => [...document.querySelectorAll(
 """What can be pressed and is smaller than 24 px; the ticks do for the slider, which lies hidden."""
 
 
+STROKES = """() => [".mark", ".number"].map((name) =>
+  [...document.querySelectorAll(`.canvas tspan${name}`)].map((each) => {
+    const {stroke, strokeWidth, fontWeight} = getComputedStyle(each);
+    return [each.closest("g").classList[0], stroke, strokeWidth, fontWeight].join();
+  }))"""
+"""How the outlines of the names and of the numbers are drawn, by what they stand in."""
+
+
 SEGMENTS = """() => Math.min(...[...document.querySelectorAll(".phase .ticks")]
   .map((ticks) => [...ticks.children].reduce(
     (sum, tick) => sum + tick.getBoundingClientRect().width, 0)))"""
@@ -176,6 +184,13 @@ def test_targets_are_large_enough_to_press(page: Page, width: int) -> None:
     for place in ("forward", "error", "backward", "update"):
         simulator.phase(place)
         assert page.evaluate(TARGETS) == [], place
+
+
+def test_names_in_the_picture_are_written_as_thin_as_their_numbers(simulator: Simulator) -> None:
+    simulator.phase("backward")
+    marks, numbers = map(set, simulator.page.evaluate(STROKES))
+    assert marks
+    assert marks <= numbers
 
 
 def test_stepping_moves_nothing_but_the_calculation(simulator: Simulator) -> None:

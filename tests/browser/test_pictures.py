@@ -85,7 +85,7 @@ def test_the_field_has_the_networks_own_outputs_at_the_four_corners(page: Page) 
     assert [shown[x, y] > 0.8 for x, y in CORNERS] == [False, True, True, False]
     plane = part.locator(".plane")
     colours = plane.evaluate(
-        """(svg) => [...svg.querySelectorAll(".examples .mark")].map((mark) => {
+        """(svg) => [...svg.querySelectorAll(".examples .example")].map((mark) => {
           const {left, right, top, bottom} = mark.getBoundingClientRect();
           const at = new DOMPoint((left + right) / 2, (top + bottom) / 2);
           return [...svg.querySelectorAll(".cells path:not(.border)")].find((path) =>

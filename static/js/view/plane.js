@@ -108,7 +108,7 @@ const SHAPES = [
  */
 export function mark(kind, x, y, fill = kind % 2 ? "solid" : "hollow", area = 90) {
   const outline = symbol(SHAPES[kind % SHAPES.length], area)() ?? "";
-  return svg`<path class="mark ${fill}" transform="translate(${x} ${y})" d=${outline} />`;
+  return svg`<path class="example ${fill}" transform="translate(${x} ${y})" d=${outline} />`;
 }
 
 /**
