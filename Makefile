@@ -16,11 +16,11 @@ build: static/dist/manifest.json
 test: .venv/test check
 	$(BIN)/python -m tests.bake
 	$(if $(JS_TESTS),$(NODE) node . --test $(JS_TESTS))
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist worksteal
 
 # Which lines and branches no test of Python reaches.
 coverage: .venv/test
-	$(BIN)/pytest -n auto --cov --cov-report=term-missing:skip-covered
+	$(BIN)/pytest -n auto --dist worksteal --cov --cov-report=term-missing:skip-covered
 
 check: .venv/test
 	$(BIN)/ruff format --check .

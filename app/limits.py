@@ -26,7 +26,7 @@ class Limits:
     def check(self, network: Network, examples: int) -> None:
         """Refuse networks and batches that are too large."""
         self.check_sizes(network.sizes)
-        _at_most(examples, self.settings.max_examples, "examples")
+        self.check_examples(examples)
 
     def check_run(self, network: Network, examples: int, held_out: int, steps: int) -> None:
         """Refuse training runs with too many updates or examples."""

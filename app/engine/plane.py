@@ -6,6 +6,7 @@ the first axis counts columns and the second counts rows.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
@@ -42,6 +43,11 @@ class Range:
     def values(self) -> Array:
         """The numbers, [point]."""
         return np.linspace(self.low, self.high, self.points)
+
+
+def points_of(axes: Sequence[Range]) -> int:
+    """How many points lie in the grid of these axes."""
+    return math.prod(axis.points for axis in axes)
 
 
 @dataclass(frozen=True, kw_only=True)
