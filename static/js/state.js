@@ -552,7 +552,17 @@ function toggled(open, id) {
  */
 function scrub(state, at, summary) {
   if (currentTrace(state)) return show(state, state.update, at, summary);
-  return { ...state, pending: { at, summary, aloud: true } };
+  return waitFor(state, { at, summary, aloud: true });
+}
+
+/**
+ * Where to go on as soon as the numbers are there; what was chosen to look at before gives way.
+ * @param {State} state
+ * @param {Pending} pending
+ * @returns {State}
+ */
+function waitFor(state, pending) {
+  return { ...state, selected: null, pending };
 }
 
 /** @param {State} state */
@@ -584,7 +594,7 @@ function onward(state, granularity) {
   const next = all.find((stop) => stop > from);
   const summary = summaryOf(granularity);
   if (!currentTrace(state))
-    return next === undefined ? state : { ...state, pending: { at: next, summary, aloud: true } };
+    return next === undefined ? state : waitFor(state, { at: next, summary, aloud: true });
   if (next !== undefined) return show(state, state.update, next, summary);
   const [at = 0] = all;
   if (state.run.traces[state.update + 1]) return show(state, state.update + 1, at, summary);
@@ -601,8 +611,8 @@ function waiting(state, granularity) {
   const last = state.pending?.stop ?? -1;
   const isAtStart = state.at === 0 && (!state.pending || last >= 0);
   if (!isAtStart) return state; // a place that was come back to is waited for
-  const pending = { at: 0, stop: last + 1, summary: summaryOf(granularity), aloud: true };
-  return { ...state, pending };
+  const summary = summaryOf(granularity);
+  return waitFor(state, { at: 0, stop: last + 1, summary, aloud: true });
 }
 
 /**

@@ -110,6 +110,13 @@ test("a place on the timeline that is chosen while numbers are missing is reache
   assert.deepEqual(place(replied(waiting, baked.traces[0])), [0, at("E")]);
 });
 
+test("a chosen number gives way to the place that is gone to, also while its numbers are missing", () => {
+  for (const on of [{ type: "stepped" }, scrubbed("E")]) {
+    const waiting = after(ready(0), { type: "selected", id: "w.2.1.1" }, on);
+    assert.equal(replied(waiting, baked.traces[0]).selected, null, on.type);
+  }
+});
+
 test("going to an earlier update shows its end", () => {
   const state = after(ready(), { type: "leaptOn" }, { type: "leaptOn" });
   const earlier = reduce(state, { type: "wentTo", update: 0 });
