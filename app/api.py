@@ -25,6 +25,7 @@ from app.explain.explanations import Explanations, explain_update, length
 from app.explain.landscape import parameters
 from app.explain.moments import Granularity
 from app.limits import Limits
+from app.parameters import read
 from app.problems import problem_schema
 from app.progress import Line, Lines, stream
 from app.requests import (
@@ -36,11 +37,13 @@ from app.requests import (
     GridRequest,
     NetworkRequest,
     PrepareRequest,
+    StartRequest,
     StepRequest,
     SurfaceRequest,
     TrainRequest,
 )
 from app.settings import Settings
+from app.start import Start, start
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +51,14 @@ class ExplainReply:
     """Explanations by id, in the order asked for."""
 
     explained: dict[str, Explained]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class StartReply:
+    """What the page starts from, and what of the parameters could not be taken."""
+
+    start: Start
+    notices: list[str]
 
 
 REFUSALS: dict[int | str, dict[str, Any]] = {
@@ -162,6 +173,16 @@ def router(settings: Settings) -> APIRouter:
         axes = parameters(body.network, body.axes)
         made = loss_surface(body.network, body.inputs, body.targets, body.loss, axes)
         return _json(TypeAdapter(Surface).dump_json(made))
+
+    @api.post("/start", name="start")
+    def post_start(body: StartRequest) -> StartReply:
+        """What the page starts from with these parameters of its address.
+
+        A value that a parameter cannot have is named in `notices`, and the default is taken.
+        """
+        values, notices = read(body.parameters)
+        begun, more = start(values, limits)
+        return StartReply(start=begun, notices=[*notices, *more])
 
     @api.head("/datasets/{name}", include_in_schema=False)
     @api.get("/datasets/{name}", name="datasets", response_model=Sample)

@@ -11,12 +11,12 @@ from fastapi.templating import Jinja2Templates
 from pydantic import TypeAdapter
 
 from app import parameters
-from app.engine.presets import PRESETS, Preset
+from app.engine.presets import PRESETS
 from app.explain.catalog import Catalog, catalog
 from app.guide.page import guide, typeset
 from app.limits import Limits
 from app.settings import Settings
-from app.start import start
+from app.start import Start, start
 
 READ = ["GET", "HEAD"]
 """Link checkers ask for the headers alone."""
@@ -60,15 +60,13 @@ def router(settings: Settings) -> APIRouter:
     async def index(request: Request) -> HTMLResponse:
         """The simulator as its address says; what it says wrongly is shown, and defaults serve."""
         values, notices = parameters.read(request.query_params)
-        preset, more = start(values, limits)
+        begun, more = start(values, limits)
         notices += more
         given = {
-            "preset": TypeAdapter(Preset).dump_python(preset, mode="json"),
-            "delta": values["delta"] or preset.delta,
-            "digits": int(values["digits"]),
+            **TypeAdapter(Start).dump_python(begun, mode="json"),
             "keys": values["keys"] == "1",
+            "defaults": parameters.DEFAULTS,
             "choices": _choices(),
-            "first": {"initializer": values["init"], "seed": int(values["seed"])},
         }
         embedded = request.url.path != "/"
         return page(

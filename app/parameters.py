@@ -8,16 +8,27 @@ from dataclasses import dataclass
 from typing import get_args
 
 from app.engine.activations import ACTIVATIONS
+from app.engine.datasets import DATASETS
 from app.engine.initializers import INITIALIZERS
 from app.engine.losses import LOSSES
 from app.engine.optimizers import OPTIMIZERS
 from app.engine.presets import PRESETS, Delta
 from app.engine.schedules import SCHEDULES
+from app.engine.trace import Trainable
+from app.explain.moments import Granularity
 
-NUMBER = r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?"
+NUMBER = r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?"
 NUMBERS = f"{NUMBER}(,{NUMBER})*"
+ROWS = f"{NUMBERS}(;{NUMBERS})*"
+MATRICES = f"{ROWS}(/{ROWS})*"
+VECTORS = f"({NUMBERS}|-)(/({NUMBERS}|-))*"
+SLOT = f"[a-z_]+:{MATRICES}:{VECTORS}"
 NAME = f"({'|'.join(ACTIVATIONS.names)})"
 NAMES = f"{NAME}(,{NAME})*"
+DATA = f"({'|'.join(DATASETS.names)}|own)(;[a-z_]+:[^;]*)*"
+WHOLE = r"(\d{1,15}|[1-8]\d{15})"
+"""Below 2^53, so that JavaScript can hold it."""
+ID = r"[A-Za-z_]+(\.\d{1,4})*(@\d{1,4})?(~\d{1,4})?"
 
 
 @dataclass(frozen=True)
@@ -68,8 +79,24 @@ PARAMETERS = (
         "seed",
         "1",
         "Which new weights.",
-        pattern=r"\d{1,15}",
-        form="a whole number of at most 15 digits",
+        pattern=WHOLE,
+        form="a whole number of at most 16 digits",
+    ),
+    Parameter(
+        "w",
+        "",
+        "The exact weights, which give the layers their sizes.",
+        pattern=MATRICES,
+        form="a row of numbers per unit that they come from, rows separated by semicolons and "
+        "layers by slashes, as in 0.1,-0.2;0.4,0.5/0.7;-0.8",
+    ),
+    Parameter(
+        "b",
+        "",
+        "The exact biases.",
+        pattern=VECTORS,
+        form="numbers per layer, layers separated by slashes, - for a layer without, as in "
+        "0.35,0.35/0.6",
     ),
     Parameter("loss", "", "The loss function.", tuple(LOSSES.names)),
     Parameter("opt", "", "The optimizer.", tuple(OPTIMIZERS.names)),
@@ -81,18 +108,93 @@ PARAMETERS = (
         tuple(SCHEDULES.names),
     ),
     Parameter(
+        "hyper",
+        "",
+        "Other settings of the optimizer and of the schedule.",
+        pattern=f"[a-z_0-9]+:{NUMBER}(,[a-z_0-9]+:{NUMBER})*",
+        form="names and numbers, as in momentum:0.8,l2:0.01",
+    ),
+    Parameter("trainable", "", "What an update changes.", get_args(Trainable)),
+    Parameter(
+        "data",
+        "",
+        "A data set to learn from, and how its examples are drawn, scaled and held out.",
+        pattern=DATA,
+        form="a name and settings, as in moons;seed:3;noise:0.2;count:100;held_out:0.2, or own "
+        "and what the columns of x and d are",
+    ),
+    Parameter(
+        "batch",
+        "",
+        "How many examples an update takes, and the seed that shuffles them.",
+        pattern=rf"all|[1-9]\d{{0,8}}(,{WHOLE})?",
+        form="all, or a number, as in 8, or with a seed, as in 8,1",
+    ),
+    Parameter(
         "x",
         "",
         "The inputs; several examples are separated by semicolons.",
-        pattern=f"{NUMBERS}(;{NUMBERS})*",
+        pattern=ROWS,
         form="numbers separated by commas, as in 1,0.5",
     ),
     Parameter(
         "d",
         "",
         "The targets, in the same form.",
-        pattern=f"{NUMBERS}(;{NUMBERS})*",
+        pattern=ROWS,
         form="numbers separated by commas, as in 1",
+    ),
+    Parameter(
+        "held_x",
+        "",
+        "The inputs of the examples that are held out from learning.",
+        pattern=ROWS,
+        form="numbers separated by commas, as in 1,0.5",
+    ),
+    Parameter(
+        "held_d",
+        "",
+        "The targets of the examples that are held out.",
+        pattern=ROWS,
+        form="numbers separated by commas, as in 1",
+    ),
+    Parameter(
+        "done",
+        "",
+        "How many updates came before.",
+        pattern=WHOLE,
+        form="a whole number",
+    ),
+    Parameter(
+        "memory",
+        "",
+        "What the optimizer remembers of the updates before.",
+        pattern=f"{SLOT}(~{SLOT})*",
+        form="for each memory its name, weights and biases in the form of w and b, as in "
+        "m:0.1;0.2/0.3:0/0, memories separated by ~",
+    ),
+    Parameter(
+        "at",
+        "",
+        "Where to stand: an update and the number that was computed last in it.",
+        pattern=rf"[1-9]\d{{0,15}}(\.{ID})?",
+        form="the number of an update, or with an id, as in 12.delta.1.2",
+    ),
+    Parameter("by", "", "How far Step goes.", (*get_args(Granularity), "update")),
+    Parameter(
+        "explain",
+        "",
+        "What is explained at first: the number computed last, its whole layer or phase, by "
+        "default as Step does, or any number by its id.",
+        pattern=f"(number|layer|phase)(,{ID})?|{ID}",
+        form="number, layer, phase or an id, as in w.1.2.3, or both, as in layer,w.1.2.3",
+    ),
+    Parameter(
+        "example",
+        "1",
+        "Which example of several is shown.",
+        pattern=r"[1-9]\d{0,3}",
+        form="a whole number from 1",
     ),
     Parameter("delta", "", "The meaning of δ.", get_args(Delta)),
     Parameter("digits", "4", "Decimals on screen.", tuple("2345678")),
@@ -100,6 +202,9 @@ PARAMETERS = (
     Parameter("motion", "on", "Whether changes fade.", ("on", "off")),
     Parameter("keys", "1", "Whether single keys step.", ("1", "0")),
 )
+
+
+DEFAULTS = {parameter.name: parameter.default for parameter in PARAMETERS}
 
 
 def read(query: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:

@@ -10,13 +10,14 @@ from typing import Any
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, Field, TypeAdapter
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.engine.errors import EngineError, NotFiniteError
 from app.engine.network import Training
 from app.engine.optimizers import OPTIMIZERS
+from app.engine.schedules import SCHEDULES
 
 MOST_ERRORS = 20
 """A reply names no more errors than this, however many a body has."""
@@ -104,10 +105,19 @@ def validation_error(request: Request, error: RequestValidationError) -> Problem
     """422 for what does not have the form that the endpoint takes."""
     found = error.errors()
     items = [_item(entry) for entry in found[:MOST_ERRORS]]
+    return reply(422, _listed(items, len(found)), items)
+
+
+def sentence(error: ValidationError, where: str) -> str:
+    """The same for a value that came another way than in a request's body."""
+    found = error.errors()
+    items = [_item({**entry, "loc": ("", where, *entry["loc"])}) for entry in found[:MOST_ERRORS]]
+    return _listed(items, len(found))
+
+
+def _listed(items: list[ErrorItem], count: int) -> str:
     detail = "; ".join(f"{location(item.loc)}: {item.msg}" for item in items[:3])
-    if len(found) > 3:
-        detail += f"; and {len(found) - 3} more"
-    return reply(422, detail, items)
+    return detail if count <= 3 else f"{detail}; and {count - 3} more"
 
 
 def http_error(request: Request, error: HTTPException) -> ProblemResponse:
@@ -163,12 +173,15 @@ def _item(entry: dict[str, Any]) -> ErrorItem:
     return ErrorItem(loc=loc, msg=f"expected {_expected(entry)}, found {_short(entry['input'])}")
 
 
+_TAGGED = {"optimizer": OPTIMIZERS.names, "schedule": SCHEDULES.names}
+
+
 def _without_tags(loc: Sequence[str | int]) -> list[str | int]:
     """The path as the sender knows it: pydantic puts an optimizer's name behind `optimizer`."""
     return [
         part
         for before, part in zip((None, *loc), loc, strict=False)
-        if before != "optimizer" or part not in OPTIMIZERS.names
+        if part not in _TAGGED.get(str(before), ())
     ]
 
 

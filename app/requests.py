@@ -425,3 +425,17 @@ class DatasetQuery(BaseModel):
         float | None,
         Field(ge=0, lt=1, allow_inf_nan=False, description="the part to keep from learning"),
     ] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StartRequest:
+    """Parameters of the page's address, as a saved file holds them."""
+
+    parameters: Annotated[dict[str, str], Field(description="values by name, as in the guide")]
+
+    __pydantic_config__ = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"parameters": {"preset": "mazur", "lr": "0.1", "at": "1.delta.1.2"}}]
+        },
+    )

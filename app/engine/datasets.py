@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Literal
 
 import numpy as np
 from pydantic import Field
 
+from app.engine.activations import ACTIVATIONS
 from app.engine.arrays import Array, Matrix, Vector, as_batch, frozen
 from app.engine.errors import EngineError, ShapeError
 from app.engine.initializers import draw
+from app.engine.losses import LOSSES
 from app.engine.registry import Registry
 from app.engine.shuffling import shuffled
 
@@ -27,6 +30,28 @@ Task = Literal["regression", "yes_or_no", "classes"]
 ScalingName = Literal["none", "standard", "minmax"]
 Rows = tuple[Array, Array]
 """inputs [example, input] and targets [example, output]."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fit:
+    """The output and the loss that a kind of target needs."""
+
+    output: Annotated[str, ACTIVATIONS]
+    loss: Annotated[str, LOSSES]
+
+
+FITS: Mapping[Task, Fit] = MappingProxyType(
+    {
+        "regression": Fit(output="identity", loss="half_squared_error"),
+        "yes_or_no": Fit(output="sigmoid", loss="binary_cross_entropy"),
+        "classes": Fit(output="softmax", loss="cross_entropy"),
+    }
+)
+
+FEW = 16
+"""Up to so many examples, and inputs, each update takes all at first."""
+SEVERAL = 8
+"""Past that, an update takes so many, or one if it has many inputs."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -102,6 +127,14 @@ class Scaling:
     ]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Batching:
+    """How many examples an update takes, and what seed shuffles them; null for none."""
+
+    size: int
+    seed: int | None
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Prepared:
     """Examples, scaled and parted as asked for."""
@@ -114,6 +147,14 @@ class Prepared:
         Examples | None,
         Field(
             description="the examples kept from learning, which `validation` of a run takes",
+            exclude_if=lambda value: value is None,
+        ),
+    ]
+    batch: Annotated[
+        Batching | None,
+        Field(
+            description="how many examples to take at first: few enough to look at each; absent "
+            "for all",
             exclude_if=lambda value: value is None,
         ),
     ]
@@ -186,7 +227,13 @@ def prepare(
         scaling=scale,
         training=_examples(x, d, kept, scale),
         held_out=_examples(x, d, held, scale) if held else None,
+        batch=_batching(len(kept), x.shape[1], seed),
     )
+
+
+def _batching(examples: int, inputs: int, seed: int) -> Batching | None:
+    size = 1 if inputs > FEW else SEVERAL if examples > FEW else examples
+    return Batching(size=size, seed=seed) if size < examples else None
 
 
 def _check_drawn(dataset: Dataset, noise: float | None, count: int | None) -> None:

@@ -8,10 +8,10 @@ from typing import Literal, get_args
 from app.engine.activations import ACTIVATIONS
 from app.engine.errors import EngineError, ShapeError
 from app.engine.losses import LOSSES
-from app.engine.network import check_hidden
+from app.engine.network import Network, check_hidden
 from app.engine.optimizers import OPTIMIZERS, Optimizer
 from app.engine.presets import Delta
-from app.engine.schedules import SCHEDULES
+from app.engine.schedules import SCHEDULES, Schedule
 from app.engine.trace import Trace, Trainable
 
 Penalty = Literal["l1", "l2"]
@@ -55,18 +55,39 @@ class Architecture:
     @classmethod
     def of(cls, trace: Trace, delta: Delta = "standard") -> Architecture:
         """The architecture that `trace` is an update of."""
-        network = trace.before.network
         assert trace.loss is not None
+        return cls.made_of(
+            trace.before.network,
+            trace.loss.name,
+            trace.optimizer,
+            trace.schedule,
+            trace.trainable,
+            len(trace.inputs),
+            delta,
+        )
+
+    @classmethod
+    def made_of(
+        cls,
+        network: Network,
+        loss: str,
+        optimizer: Optimizer,
+        schedule: Schedule,
+        trainable: Trainable,
+        examples: int,
+        delta: Delta,
+    ) -> Architecture:
+        """The architecture of an update that takes so many examples."""
         return cls(
             sizes=network.sizes,
             activations=tuple(layer.activation for layer in network.layers),
             biases=tuple(layer.biases is not None for layer in network.layers),
-            loss=trace.loss.name,
-            optimizer=trace.optimizer.name,
-            schedule=trace.schedule.name,
-            penalties=tuple(name for name in get_args(Penalty) if getattr(trace.optimizer, name)),
-            trainable=trace.trainable,
-            examples=len(trace.inputs),
+            loss=loss,
+            optimizer=optimizer.name,
+            schedule=schedule.name,
+            penalties=tuple(name for name in get_args(Penalty) if getattr(optimizer, name)),
+            trainable=trainable,
+            examples=examples,
             delta=delta,
         )
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from app.engine.activations import ACTIVATIONS
-from app.engine.datasets import DATASETS, Description
+from app.engine.datasets import DATASETS, FITS, Description, Fit, Task
 from app.engine.initializers import INITIALIZERS
 from app.engine.losses import LOSSES
 from app.engine.optimizers import OPTIMIZERS
@@ -57,6 +57,7 @@ class Catalog:
     initializers: tuple[Choice, ...]
     presets: tuple[Preset, ...]
     datasets: tuple[Description, ...]
+    tasks: Annotated[dict[Task, Fit], Field(description="what each kind of target needs")]
 
 
 def catalog() -> Catalog:
@@ -85,6 +86,7 @@ def catalog() -> Catalog:
         initializers=tuple(_choice(entry) for entry in INITIALIZERS),
         presets=tuple(PRESETS),
         datasets=tuple(DATASETS),
+        tasks=dict(FITS),
     )
 
 

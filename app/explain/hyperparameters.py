@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from functools import cache
+from typing import Annotated
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from app.engine.optimizers import OPTIMIZERS, Optimizer
 from app.engine.schedules import SCHEDULES, Schedule
@@ -21,6 +22,12 @@ class Hyperparameter:
     low: float
     high: float
     meaning: str
+    whole: Annotated[
+        bool,
+        Field(
+            description="whether it takes whole numbers only", exclude_if=lambda value: not value
+        ),
+    ] = False
 
 
 @cache
@@ -45,6 +52,7 @@ def _numbers_of(kind: type[Optimizer | Schedule]) -> tuple[Hyperparameter, ...]:
             low=schema[field.name]["minimum"],
             high=schema[field.name]["maximum"],
             meaning=schema[field.name]["description"],
+            whole=schema[field.name]["type"] == "integer",
         )
         for field in fields(kind)
         if "symbol" in schema[field.name]

@@ -99,22 +99,49 @@ export function withLoss(setup, name, { losses, activations }) {
  * @param {Choices} choices
  */
 export function withOptimizer(setup, name, { optimizers }) {
-  const usual = optimizers.find((each) => each.name === name)?.hyperparameters ?? [];
-  const settings = Object.fromEntries(usual.map((each) => [each.name, each.default]));
-  const { learning_rate } = setup.optimizer;
-  const optimizer = { ...settings, name, learning_rate };
+  const { learning_rate, ...settings } = usualOf(optimizers, name);
+  const rate = setup.schedule ? {} : { learning_rate: setup.optimizer.learning_rate };
+  const optimizer = { ...settings, name, ...rate };
   return afresh({ ...setup, optimizer }, setup.before.network.layers);
 }
 
 /**
- * With another value of one of the optimizer's settings.
+ * The usual settings of a rule.
+ * @param {import("./types.js").Choice[]} choices
+ * @param {string} name
+ * @returns {Record<string, number>}
+ */
+function usualOf(choices, name) {
+  const settings = choices.find((each) => each.name === name)?.hyperparameters ?? [];
+  return Object.fromEntries(settings.map((each) => [each.name, each.default]));
+}
+
+/**
+ * With another schedule at its usual settings, from the same rate on; where it computes the rate,
+ * the optimizer has none of its own.
  * @param {Setup} setup
+ * @param {string} name
+ * @param {Choices} choices
+ * @returns {Setup}
+ */
+export function withSchedule(setup, name, { schedules }) {
+  const { schedule, base_learning_rate, ...rest } = setup;
+  const { learning_rate = base_learning_rate ?? 0, ...optimizer } = setup.optimizer;
+  if (name === "constant") return { ...rest, optimizer: { ...optimizer, learning_rate } };
+  const chosen = { ...usualOf(schedules, name), name };
+  return { ...rest, optimizer, schedule: chosen, base_learning_rate: learning_rate };
+}
+
+/**
+ * With another value of one of the settings of the optimizer or the schedule.
+ * @param {Setup} setup
+ * @param {"optimizer" | "schedule"} rule
  * @param {string} name
  * @param {number} value
  * @returns {Setup}
  */
-export function withSetting(setup, name, value) {
-  return { ...setup, optimizer: { ...setup.optimizer, [name]: value } };
+export function withSetting(setup, rule, name, value) {
+  return { ...setup, [rule]: { ...setup[rule], [name]: value } };
 }
 
 /**

@@ -16,17 +16,6 @@ import { afresh, sizesOf, withActivation } from "./choices.js";
 export const MOST_EXAMPLES = 256;
 export const MOST_COLUMNS = 128;
 
-/** The output and the loss that each kind of target needs. */
-export const FITTING = /** @type {const} */ ({
-  regression: { output: "identity", loss: "half_squared_error" },
-  yes_or_no: { output: "sigmoid", loss: "binary_cross_entropy" },
-  classes: { output: "softmax", loss: "cross_entropy" },
-});
-
-/** Up to so many examples, and inputs, each update takes all at first; past that, so many. */
-const FEW = 16;
-const SEVERAL = 8;
-
 /**
  * What to ask for a data set as its description says.
  * @param {Description} description
@@ -45,16 +34,15 @@ export function usual({ name, scaling, held_out, noise, count }) {
  * @param {Choices} choices
  * @returns {Setup}
  */
-export function withData(setup, query, sample, { datasets }) {
+export function withData(setup, query, sample, { datasets, tasks }) {
   const about = query.own ?? datasets.find(({ name }) => name === query.name);
   if (!about) throw new Error(`no data set ${query.name}`);
   const { task, input_names, target_names } = about;
-  const { output, loss } = FITTING[task];
+  const { output, loss } = tasks[task];
   const { inputs, targets } = sample.training;
   const label = about.label ?? "";
   const { batch, validation, ...rest } = setup;
-  const taken =
-    setup.data && setup.data.query.name === query.name ? batch : usualBatch(inputs, query.seed);
+  const taken = setup.data && setup.data.query.name === query.name ? batch : sample.batch;
   const fitted = withActivation(
     { ...rest, loss: { name: loss } },
     rest.before.network.layers.length - 1,
@@ -68,17 +56,6 @@ export function withData(setup, query, sample, { datasets }) {
     ...(sample.held_out ? { validation: sample.held_out } : {}),
     data: { query, label, task, input_names, target_names, scaling: sample.scaling },
   };
-}
-
-/**
- * How many examples an update takes at first: few enough to look at each.
- * @param {number[][]} inputs
- * @param {number} seed
- * @returns {Batch | undefined}
- */
-function usualBatch(inputs, seed) {
-  if ((inputs[0]?.length ?? 0) > FEW) return { size: 1, seed };
-  return inputs.length > FEW ? { size: SEVERAL, seed } : undefined;
 }
 
 /**
@@ -104,9 +81,19 @@ export function sizesFor({ before, inputs, targets }) {
 /**
  * Whether the output and the loss are still those that the targets need.
  * @param {Setup} setup
+ * @param {Choices} choices
  */
-export function isFitted({ data, loss, before }) {
+export function isFitted({ data, loss, before }, { tasks }) {
   if (!data) return false;
-  const needed = FITTING[data.task];
+  const needed = tasks[data.task];
   return needed.loss === loss.name && needed.output === before.network.layers.at(-1)?.activation;
+}
+
+/**
+ * With a note that the examples are no longer those of their source.
+ * @param {Setup} setup
+ * @returns {Setup}
+ */
+export function asEdited({ data, ...setup }) {
+  return data ? { ...setup, data: { ...data, edited: true } } : setup;
 }

@@ -5,6 +5,7 @@ import { answers, key, question } from "./questions.js";
 import { architectureOf, Refusal, stepRequest } from "./source.js";
 import { currentTrace, exampleCount, nearest, setupAt } from "./state.js";
 import { text } from "./text.js";
+import { addressOf, isOfState, LONGEST, parametersOf } from "./url.js";
 
 /**
  * @typedef {import("./state.js").Event} Event
@@ -59,7 +60,7 @@ export function fetcher(source, dispatch) {
 /**
  * @typedef {{ explain: ReturnType<typeof architectureOf>, ahead: boolean }} WantExplanations
  * @typedef {{ run: import("./state.js").Run, update: number, ahead: boolean }} WantUpdate
- * @typedef {{ wish: import("./state.js").Wish | import("./state.js").DataWish, ahead: boolean }} WantNetwork
+ * @typedef {{ wish: NonNullable<State["wish"]>, ahead: boolean }} WantNetwork
  * @typedef {{ run: import("./state.js").Run, leap: number, ahead: boolean }} WantState
  * @typedef {WantState | WantNetwork | WantExplanations | WantUpdate | import("./questions.js").Question} Want
  */
@@ -116,6 +117,8 @@ function sameWant(one, other) {
 async function ask(source, want, signal) {
   if ("wish" in want) {
     const { wish } = want;
+    if ("parameters" in wish)
+      return { type: "restored", wish, ...(await source.start(wish.parameters, signal)) };
     if ("data" in wish)
       return { type: "sampled", wish, sample: await source.sample(wish.data, signal) };
     return { type: "built", wish, network: await source.network(wish, signal) };
@@ -259,6 +262,31 @@ export function speaker(paragraphs) {
       },
       Math.max(200, last + 1000 - now),
     );
+  };
+}
+
+/** Milliseconds after the last change until the address says it. */
+const PAUSE = 300;
+
+/**
+ * Keeps the page's own address at what is on show, so that reloading it loses nothing; what course
+ * systems and readers have added to it stays. Where the page is embedded its address is the host's.
+ */
+export function addressKeeper() {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+
+  /** @param {State} state */
+  return function keepAddress(state) {
+    if (document.documentElement.dataset.place !== "page") return;
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      const others = [...new URLSearchParams(location.search)].filter(([name]) => !isOfState(name));
+      const kept = Object.fromEntries(others);
+      const whole = addressOf({ ...parametersOf(state), ...kept }, location.pathname);
+      const fits = whole.length <= LONGEST;
+      history.replaceState(null, "", fits ? whole : addressOf(kept, location.pathname));
+    }, PAUSE);
   };
 }
 

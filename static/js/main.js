@@ -2,7 +2,7 @@
 
 import { render } from "lit-html";
 import { sizesOf } from "./choices.js";
-import { copy, fetcher, painter, player, speaker } from "./effects.js";
+import { addressKeeper, copy, fetcher, painter, player, speaker } from "./effects.js";
 import { keyFor } from "./keys.js";
 import { ApiSource, architectureOf } from "./source.js";
 import { sayData, sayEdited, sayNumber, sayPosition, sayToggled, sayTrained } from "./speech.js";
@@ -27,6 +27,7 @@ const fetchMissing = fetcher(source, dispatch);
 const paint = painter(source, dispatch);
 const train = trainer(source, dispatch, () => state);
 const play = player(dispatch);
+const keepAddress = addressKeeper();
 const say = speaker([...document.querySelectorAll("#live [aria-live]")]);
 
 /** Events of the user's own that are answered aloud with where the walk stands. */
@@ -58,6 +59,7 @@ function dispatch(event) {
   fetchMissing(state);
   paint(state);
   if (event.type === "copying") copy(event.text, dispatch);
+  keepAddress(state);
 }
 
 /** What is on show, by name or by its sizes. */

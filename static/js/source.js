@@ -100,6 +100,16 @@ export class ApiSource {
   }
 
   /**
+   * What a page of these parameters starts from.
+   * @param {Record<string, string>} parameters
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<{ start: import("./types.js").Restored, notices: string[] }>}
+   */
+  start(parameters, signal) {
+    return this.post("/start", { parameters }, signal);
+  }
+
+  /**
    * @param {import("./state.js").Wish} wish
    * @param {AbortSignal} [signal]
    * @returns {Promise<import("./types.js").Network>}
@@ -214,6 +224,11 @@ export class TraceSource {
 
   /** @returns {Promise<import("./types.js").Sample>} */
   async sample() {
+    return refuse();
+  }
+
+  /** @returns {Promise<never>} */
+  async start() {
     return refuse();
   }
 

@@ -3,11 +3,12 @@
 
 import { afresh, grown, shapeOf, sizesOf } from "./choices.js";
 import { EMPTY } from "./csv.js";
-import { sizesFor, withData } from "./data.js";
-import { isCrowded } from "./layout.js";
+import { asEdited, sizesFor, withData } from "./data.js";
 import { firstUseOf, isEditable, momentAt, stops } from "./moments.js";
 import { NO_PICTURES } from "./pictures.js";
+import { noFile, read } from "./save.js";
 import { sameArchitecture } from "./source.js";
+import { setupOf, usualGranularity } from "./start.js";
 
 /**
  * @typedef {import("./types.js").Delta} Delta
@@ -48,12 +49,14 @@ import { sameArchitecture } from "./source.js";
  * @property {Setup} [base] the set-up that it is for, if not the one on show
  *
  * @typedef {{ data: import("./types.js").DataQuery }} DataWish
+ * @typedef {{ parameters: Record<string, string> }} StartWish
  *
  * @typedef {object} Job
  * @property {Run} start the run as it was when the job began
  * @property {number} from the update that it begins with
  * @property {number} steps
  * @property {number | null} below
+ * @property {Pending | null} goal where to go on when it has come to its end
  * @property {number} done how many of its updates are told
  * @property {number | null} left how many seconds it may still take
  * @property {boolean} lost whether the server does not answer and is asked again
@@ -62,9 +65,15 @@ import { sameArchitecture } from "./source.js";
  * @property {number} at
  * @property {Summary} summary
  * @property {boolean} aloud whether arriving there is answered aloud
+ * @property {string | null} [selected] the number that is chosen there
+ * @property {string} [id] which moment it is, where positions are not known yet
  * @property {number} [stop] which of the stops it is, where their positions are not known yet
  *
  * @typedef {object} View
+ * @property {Preset} base the preset that the page started from
+ * @property {Record<string, string>} defaults of the address's parameters
+ * @property {boolean} sharing whether the link is on show
+ * @property {string[]} notices what of a file could not be taken
  * @property {Explanations | null} explanations null until they arrive
  * @property {Delta} delta which δ is shown
  * @property {Granularity} granularity
@@ -86,7 +95,8 @@ import { sameArchitecture } from "./source.js";
  * @property {string | null} trouble why the last request failed
  * @property {import("./types.js").Choices} choices what a network can be made of
  * @property {First} first where new weights come from
- * @property {Wish | DataWish | null} wish a network or data that the server is asked for
+ * @property {Wish | DataWish | StartWish | null} wish what the server is asked for: a network, data, or
+ *   what a file says
  * @property {import("./csv.js").Draft} draft one's own data, as far as they are typed
  * @property {Job | null} job the training that is under way
  * @property {number} steps how many updates to train for
@@ -129,6 +139,9 @@ import { sameArchitecture } from "./source.js";
  *   | { type: "unwrote" }
  *   | { type: "wishedData", query: import("./types.js").DataQuery }
  *   | { type: "sampled", wish: DataWish, sample: import("./types.js").Sample }
+ *   | { type: "sharing", open: boolean }
+ *   | { type: "openedFile", text: string }
+ *   | { type: "restored", wish: StartWish, start: import("./types.js").Restored, notices: string[] }
  *   | { type: "choseDelta", delta: Delta }
  *   | { type: "choseGranularity", granularity: Granularity }
  *   | { type: "choseDigits", digits: number }
@@ -160,22 +173,26 @@ import { sameArchitecture } from "./source.js";
  * @param {Start} start
  * @returns {State}
  */
-export function initial({ preset, delta, digits, keys, choices, first }) {
-  return {
-    run: runFrom(setupOf(preset)),
+export function initial(start) {
+  const { preset, base = preset, delta, digits, keys, choices, first, defaults = {} } = start;
+  const usual = usualGranularity(preset.network);
+  return goingTo(start.at, {
+    run: runFrom(setupOf(start)),
+    base,
+    defaults,
     update: 0,
     at: 0,
     explanations: null,
     delta,
-    granularity: isWide(preset) ? "layer" : "calculation",
+    granularity: start.by || usual,
     digits,
     summary: "",
-    form: isWide(preset) ? "layer" : "derivation",
+    form: usual === "layer" ? "layer" : "derivation",
     open: [],
     path: null,
     copied: null,
     reached: 0,
-    example: 1,
+    example: start.example ?? 1,
     pending: null,
     selected: null,
     pointed: null,
@@ -195,33 +212,32 @@ export function initial({ preset, delta, digits, keys, choices, first }) {
     width: 720,
     help: false,
     keys,
+    sharing: false,
+    notices: [],
     undo: [],
     redo: [],
-  };
+  });
 }
 
-/**
- * Whether a network has more numbers than one picture can show: it goes layer by layer at first.
- * @param {Preset} preset
- */
-function isWide({ network }) {
-  const inputs = network.layers[0]?.weights.length ?? 1;
-  return isCrowded([inputs, ...network.layers.map(({ weights }) => weights[0]?.length ?? 1)]);
-}
+/** @type {Record<string, Summary>} what is explained, by its name in an address */
+export const SUMMARIES = { number: "", layer: "block", phase: "phase" };
 
 /**
- * @param {Preset} preset
- * @returns {Setup}
+ * On the way to a place of the run: updates before it are made as in training.
+ * @param {import("./types.js").Place | undefined} place
+ * @param {State} state
+ * @returns {State}
  */
-function setupOf(preset) {
-  return {
-    before: { network: preset.network, optimizer_state: {}, step: 0 },
-    inputs: preset.inputs,
-    targets: preset.targets,
-    loss: { name: preset.loss },
-    ...rulesOf(preset),
-    trainable: preset.trainable,
+function goingTo(place, state) {
+  if (!place) return state;
+  const { id, explain = "", selected } = place;
+  const usual = id ? summaryOf(state.granularity) : "";
+  const goal = {
+    ...{ at: 0, ...(id && { id }), aloud: false },
+    ...{ summary: SUMMARIES[explain] ?? usual, selected },
   };
+  const steps = place.update - updateNumber(state);
+  return steps > 0 ? begin(state, steps, null, goal) : { ...state, pending: goal };
 }
 
 /**
@@ -231,16 +247,6 @@ function setupOf(preset) {
  */
 function runFrom(setup) {
   return { setup, traces: [], states: {}, reports: {}, explained: [] };
-}
-
-/**
- * The optimizer and its schedule; where that computes the learning rate, only the base is given.
- * @param {Preset} preset
- */
-function rulesOf({ optimizer, schedule }) {
-  if (schedule.name === "constant") return { optimizer };
-  const { learning_rate, ...settings } = optimizer;
-  return { optimizer: settings, schedule, base_learning_rate: learning_rate ?? 0 };
 }
 
 /**
@@ -426,6 +432,12 @@ function changed(state, event) {
       return { ...state, wish: { data: event.query }, playing: false, trouble: null };
     case "sampled":
       return sampled(state, event.wish, event.sample);
+    case "sharing":
+      return state.sharing === event.open ? state : { ...state, sharing: event.open };
+    case "openedFile":
+      return openFile(state, event.text);
+    case "restored":
+      return restore(state, event);
     case "choseSteps":
       return { ...state, steps: event.steps };
     case "choseBelow":
@@ -514,7 +526,7 @@ function changed(state, event) {
  * @param {State} state
  */
 function failing({ wish }) {
-  return { wish: wish && "data" in wish ? null : wish };
+  return { wish: wish && !("shape" in wish) ? null : wish };
 }
 
 /** Nothing of the explained number has been opened, chosen or typed into. */
@@ -575,7 +587,7 @@ function momentCount(state) {
  * @param {Granularity} granularity
  * @returns {Summary}
  */
-function summaryOf(granularity) {
+export function summaryOf(granularity) {
   if (granularity === "calculation") return "";
   return granularity === "layer" ? "block" : "phase";
 }
@@ -663,7 +675,7 @@ function edit(state, id, value) {
   return {
     ...state,
     ...UNTOUCHED,
-    run: { ...runFrom(replaced(setup, place, value)), ...(first ? { first } : {}) },
+    run: { ...runFrom(marked(replaced(setup, place, value), path)), ...(first ? { first } : {}) },
     job: null,
     update: 0,
     at: 0,
@@ -680,6 +692,16 @@ function edit(state, id, value) {
     undo: [...state.undo, here(state)],
     redo: [],
   };
+}
+
+/**
+ * An example that was changed by hand is no longer that of its source.
+ * @param {Setup} setup
+ * @param {(string | number)[]} path
+ * @returns {Setup}
+ */
+function marked(setup, [part]) {
+  return part === "inputs" || part === "targets" ? asEdited(setup) : setup;
 }
 
 /**
@@ -763,7 +785,43 @@ function build(state, wish, network) {
   const layers = network.layers.map((layer, index) =>
     wish.shape.biases[index] ? layer : { ...layer, biases: null },
   );
-  return restart(state, wish.keeps ? grown(setup, { layers }) : afresh(setup, layers));
+  const made = wish.keeps ? grown(setup, { layers }) : afresh(setup, layers);
+  return restart(state, isOfWidth(made, setup) ? made : asEdited(made));
+}
+
+/**
+ * Whether the examples of two set-ups have as many numbers.
+ * @param {Setup} one
+ * @param {Setup} other
+ */
+function isOfWidth(one, other) {
+  return String(sizesFor(one)) === String(sizesFor({ ...other, before: one.before }));
+}
+
+/**
+ * Asks for what a saved file says, if it is one.
+ * @param {State} state
+ * @param {string} text
+ * @returns {State}
+ */
+function openFile(state, text) {
+  const parameters = read(text);
+  if (!parameters) return { ...state, notices: [noFile()] };
+  return { ...state, notices: [], wish: { parameters }, playing: false, trouble: null };
+}
+
+/**
+ * What a file says is here: a new run starts with it, and goes where the file was saved.
+ * @param {State} state
+ * @param {{ wish: StartWish, start: import("./types.js").Restored, notices: string[] }} reply
+ * @returns {State}
+ */
+function restore(state, { wish, start, notices }) {
+  if (state.wish !== wish) return state;
+  const { base, delta, digits, by, example, first, preset } = start;
+  const granularity = by || usualGranularity(preset.network);
+  const view = { base, delta, digits, example, first, granularity, notices, explanations: null };
+  return goingTo(start.at, { ...restart(state, setupOf(start)), ...view });
 }
 
 /**
@@ -809,12 +867,13 @@ function fitting({ explanations }, setup) {
  * @param {State} state
  * @param {number} steps
  * @param {number | null} below
+ * @param {Pending | null} [goal]
  * @returns {State}
  */
-function begin(state, steps, below) {
+function begin(state, steps, below, goal = null) {
   if (!setupAt(state.run, state.update)) return state;
   const start = state.run;
-  const job = { start, from: state.update, steps, below, done: 0, left: null, lost: false };
+  const job = { start, from: state.update, steps, below, goal, done: 0, left: null, lost: false };
   return { ...state, job, playing: false, trouble: null };
 }
 
@@ -862,7 +921,9 @@ function updateOf({ run }, { step }) {
 function end(state, after, trouble) {
   const update = updateOf(state, after);
   const kept = keep({ ...state, job: null }, update, after);
-  return { ...show(kept, update, 0, ""), trouble: trouble ?? null };
+  const goal = trouble ? null : (state.job?.goal ?? null);
+  const pending = state.explanations ? known(goal, state.explanations) : goal;
+  return { ...show(kept, update, 0, ""), pending, trouble: trouble ?? null };
 }
 
 /**
@@ -946,7 +1007,8 @@ function explain(state, explanations) {
   if (!state.explanations) {
     const at = Math.min(state.at, explanations.moments.length);
     const example = Math.min(state.example, explanations.architecture.examples);
-    return arrived({ ...state, explanations, at, example, trouble: null });
+    const pending = known(state.pending, explanations);
+    return arrived({ ...state, explanations, at, example, pending, trouble: null });
   }
   const walk = state.explanations.moments;
   const positions = new Map(explanations.moments.map(({ id }, index) => [id, index + 1]));
@@ -963,6 +1025,18 @@ function explain(state, explanations) {
     undo: state.undo.map(moved),
     redo: state.redo.map(moved),
   };
+}
+
+/**
+ * A place that is waited for by its moment, as a position; the start, where there is no such moment.
+ * @param {Pending | null} pending
+ * @param {Explanations} explanations
+ * @returns {Pending | null}
+ */
+function known(pending, { moments }) {
+  if (!pending?.id) return pending;
+  const { id, ...rest } = pending;
+  return { ...rest, at: moments.findIndex((moment) => moment.id === id) + 1 };
 }
 
 /**
@@ -991,7 +1065,8 @@ function arrived(state) {
   const all = stops(explanations, pending.stop === -1 ? "update" : state.granularity);
   const known = pending.stop === undefined ? pending.at : (all.at(pending.stop) ?? pending.at);
   const at = Math.min(known, explanations.moments.length);
-  return { ...state, at, summary: pending.summary, pending: null };
+  const selected = pending.selected ?? state.selected;
+  return { ...state, at, summary: pending.summary, selected, pending: null };
 }
 
 /**

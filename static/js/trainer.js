@@ -56,7 +56,7 @@ export function trainer(source, dispatch, present) {
   async function keepOn(job, signal) {
     const began = performance.now();
     for (let misses = 0; !signal.aborted; ) {
-      const request = requestFor(job, present().run);
+      const request = requestFor(job, present());
       if (request.steps === 0)
         return dispatch({ type: "endedRun", job: job.start, after: request.training });
       try {
@@ -76,12 +76,12 @@ export function trainer(source, dispatch, present) {
 }
 
 /**
- * What is left of a job, from the last state of it that is at hand.
+ * What is left of a job: from its start, or once some of it is told, from the last state at hand.
  * @param {Job} job
- * @param {Run} run
+ * @param {State} state
  */
-function requestFor({ from, steps, below }, run) {
-  const at = Math.max(from, nearest(run, from + steps));
+function requestFor({ from, steps, below }, { run, job }) {
+  const at = job?.done ? Math.max(from, nearest(run, from + steps)) : from;
   const setup = setupAt(run, at);
   if (!setup) throw new Error("a run was to go on from a state that is not there");
   return {

@@ -37,6 +37,8 @@ export interface Hyperparameter {
   low: number;
   high: number;
   meaning: string;
+  /** Whether it takes whole numbers only. */
+  whole?: boolean;
 }
 
 export interface Choice {
@@ -54,8 +56,10 @@ export interface Choices {
   activations: Choice[];
   losses: Choice[];
   optimizers: Choice[];
+  schedules: Choice[];
   initializers: Choice[];
   datasets: Description[];
+  tasks: Record<Task, { output: string; loss: string }>;
 }
 
 export type Task = "regression" | "yes_or_no" | "classes";
@@ -108,6 +112,8 @@ export interface Sample {
   scaling: { name: ScalingName; offsets: number[]; divisors: number[] };
   training: Examples;
   held_out?: Examples;
+  /** How many an update takes at first; absent for all. */
+  batch?: Batch;
 }
 
 /** Where the examples of a set-up come from. */
@@ -118,6 +124,8 @@ export interface Data {
   input_names: string[];
   target_names: string[];
   scaling: Sample["scaling"];
+  /** Whether some were changed by hand. */
+  edited?: boolean;
 }
 
 /** How many examples an update takes, and the seed that shuffles them, or null for their order. */
@@ -335,20 +343,61 @@ export interface Preset {
   delta: Delta;
 }
 
-/** What the server puts into the page: where to start, as the address says. */
-export interface Start {
+/** An update, counted from 1, and the number that was computed last in it, if any was. */
+export interface Place {
+  update: number;
+  id: string | null;
+  /** What is explained there: number, layer or phase; what Step explains where it is empty. */
+  explain?: string;
+  /** The number that is explained in its place. */
+  selected?: string | null;
+}
+
+/** Where to start, as the address or a file says. */
+export interface Begin {
   preset: Preset;
+  /** The preset before the address's changes. */
+  base?: Preset;
+  memory?: Record<string, unknown>;
+  /** How many updates came before. */
+  done?: number;
+  batch?: Batch;
+  validation?: Examples;
+  data?: Data;
+  at?: Place;
+}
+
+/** The same with how it is shown. */
+export interface Restored extends Begin {
+  base: Preset;
   delta: Delta;
   digits: number;
+  by: Granularity | "";
+  example: number;
+  first: { initializer: string; seed: number };
+}
+
+/** What the server puts into the page. */
+export interface Start extends Begin {
+  delta: Delta;
+  digits: number;
+  by?: Granularity | "";
+  example?: number;
   keys: boolean;
   choices: Choices;
   first: { initializer: string; seed: number };
+  /** Of the address's parameters. */
+  defaults?: Record<string, string>;
 }
 
 /** The one door to numbers: a server, or a file of recorded ones. */
 export interface Source {
   explanations(architecture: Architecture, signal?: AbortSignal): Promise<Explanations>;
   sample(query: DataQuery, signal?: AbortSignal): Promise<Sample>;
+  start(
+    parameters: Record<string, string>,
+    signal?: AbortSignal,
+  ): Promise<{ start: Restored; notices: string[] }>;
   network(wish: import("./state.js").Wish, signal?: AbortSignal): Promise<Network>;
   train(request: TrainRequest, signal?: AbortSignal): AsyncIterable<Line>;
   step(request: StepRequest, signal?: AbortSignal): Promise<Trace>;

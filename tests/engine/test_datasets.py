@@ -287,3 +287,13 @@ def test_noise_has_the_moments_of_the_sum_of_twelve_even_numbers() -> None:
     assert drawn.std() == pytest.approx(1, abs=5 / math.sqrt(200_000))
     # Its excess kurtosis is −6 / (5 · 12); a normal one's is 0.
     assert (drawn**4).mean() - 3 == pytest.approx(-0.1, abs=0.07)
+
+
+@pytest.mark.parametrize(
+    ("name", "batch"), [("xor", None), ("moons", (8, 1)), ("iris", (8, 1)), ("digits", (1, 1))]
+)
+def test_an_update_takes_few_enough_examples_at_first_to_look_at_each(
+    name: str, batch: tuple[int, int] | None
+) -> None:
+    made = sample(name).batch
+    assert (made and (made.size, made.seed)) == batch

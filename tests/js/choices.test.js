@@ -10,9 +10,10 @@ import {
   withBiases,
   withLoss,
   withOptimizer,
+  withSchedule,
   withSetting,
 } from "../../static/js/choices.js";
-import { architectureOf } from "../../static/js/source.js";
+import { architectureOf, stepRequest } from "../../static/js/source.js";
 import { initial, reduce } from "../../static/js/state.js";
 import { baked, explanationsOf, START } from "./baked.js";
 
@@ -56,7 +57,7 @@ test("another optimizer has its usual settings, keeps the learning rate and reme
     ...{ name: "momentum", learning_rate: 0.1, momentum: 0.9, l1: 0, l2: 0 },
   });
   assert.deepEqual([changed.before.step, changed.before.optimizer_state], [0, {}]);
-  assert.equal(withSetting(changed, "momentum", 0.5).optimizer.momentum, 0.5);
+  assert.equal(withSetting(changed, "optimizer", "momentum", 0.5).optimizer.momentum, 0.5);
 });
 
 test("a layer more stands before the output, and can be taken away again", () => {
@@ -124,6 +125,16 @@ test("a new network starts a new run, and undo brings the old one back where it 
 test("another setting of the same formulas keeps the explanations", () => {
   const after = reduce(shown(), { type: "reconfigured", setup: { ...article, inputs: [[0, 1]] } });
   assert.deepEqual([after.explanations, after.at], [explanationsOf("article"), 0]);
+});
+
+test("a schedule goes from the rate that there is, and leaves it behind when it is taken away", () => {
+  const cosine = withSchedule(article, "cosine", choices);
+  assert.deepEqual(cosine.schedule, { name: "cosine", updates: 100, lowest: 0 });
+  assert.deepEqual([cosine.base_learning_rate, "learning_rate" in cosine.optimizer], [0.1, false]);
+  const slower = withSetting(cosine, "schedule", "updates", 20);
+  assert.equal(stepRequest(slower).schedule.updates, 20);
+  assert.equal(stepRequest(withOptimizer(slower, "adam", choices)).optimizer.learning_rate, 0.1);
+  assert.deepEqual(withSchedule(slower, "constant", choices), article);
 });
 
 test("a network that was wished for is built once, and only while it is wished for", () => {

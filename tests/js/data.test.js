@@ -38,23 +38,26 @@ test("the output and the loss are those that the targets need", () => {
       [made.before.network.layers.at(-1).activation, made.loss.name],
       [output, loss],
     );
-    assert.equal(isFitted(made), true);
-    assert.equal(isFitted({ ...made, loss: { name: "huber" } }), false);
+    assert.equal(isFitted(made, choices), true);
+    assert.equal(isFitted({ ...made, loss: { name: "huber" } }, choices), false);
   }
 });
 
-test("few examples are taken all at once, many several at a time, wide ones one by one", () => {
-  const batch = (count, width) =>
-    withData(article, usual(named("xor")), sample(count, width, 1), choices).batch;
-  assert.deepEqual(
-    [batch(4, 2), batch(200, 2), batch(200, 64)],
-    [undefined, { size: 8, seed: 1 }, { size: 1, seed: 1 }],
-  );
+test("an update takes as many examples at first as the server says", () => {
+  const query = usual(named("xor"));
+  const several = { ...sample(200, 2, 1), batch: { size: 8, seed: 3 } };
+  assert.deepEqual(withData(article, query, several, choices).batch, { size: 8, seed: 3 });
+  assert.equal(withData(article, query, sample(4, 2, 1), choices).batch, undefined);
 });
 
 test("another seed of the same data keeps how many examples an update takes", () => {
   const query = usual(named("circles"));
-  const first = withData(article, query, sample(200, 2, 1), choices);
+  const first = withData(
+    article,
+    query,
+    { ...sample(200, 2, 1), batch: { size: 8, seed: 1 } },
+    choices,
+  );
   const fewer = withBatch(first, { size: 5, seed: null });
   const again = withData(fewer, { ...query, seed: 2 }, sample(200, 2, 1), choices);
   assert.deepEqual(again.batch, { size: 5, seed: null });

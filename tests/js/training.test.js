@@ -52,8 +52,8 @@ test("a run keeps what it tells, and its last state is on show", async () => {
       yield { done: true, after: stateAt(40) };
     },
   ]);
-  // One update is at hand already.
-  assert.deepEqual([asked[0].training.step, asked[0].steps], [1, 39]);
+  // One update is at hand already, but its losses have to be told too.
+  assert.deepEqual([asked[0].training.step, asked[0].steps], [0, 40]);
   assert.deepEqual([state.update, state.at, state.trouble], [40, 0, null]);
   assert.deepEqual(Object.keys(state.run.states).map(Number), [0, 10, 20, 30, 40]);
   assert.equal(lossesOf(state).at(-1).loss, 1 / 41);

@@ -268,7 +268,8 @@ const NOTATIONS = /** @type {const} */ (["latex", "text", "mathml"]);
  * @param {Explained} answer
  * @param {Dispatch} dispatch
  */
-function copying({ copied }, answer, dispatch) {
+function copying(state, answer, dispatch) {
+  const copied = NOTATIONS.find((each) => each === state.copied?.notation) ? state.copied : null;
   return html`<div class="copying">
     <span>${text("copy.label")}</span>
     ${NOTATIONS.map(

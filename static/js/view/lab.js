@@ -13,6 +13,7 @@ import {
   withBiases,
   withLoss,
   withOptimizer,
+  withSchedule,
   withSetting,
 } from "../choices.js";
 import { setupOn } from "../state.js";
@@ -159,20 +160,34 @@ function rules(state, dispatch) {
   const { choices } = state;
   /** @param {Setup} setup */
   const start = (setup) => dispatch({ type: "reconfigured", setup });
-  const known = choices.optimizers.find(({ name }) => name === setup.optimizer.name);
+  const schedule = setup.schedule ?? { name: "constant" };
   return html`<h3>${text("lab.rules")}</h3>
     <label class="field">${text("lab.loss")}${select(choices.losses, setup.loss.name, { name: "loss" }, (name) => start(withLoss(setup, name, choices)))}</label>
     <label class="field">${text("lab.optimizer")}${select(choices.optimizers, setup.optimizer.name, { name: "optimizer" }, (name) => start(withOptimizer(setup, name, choices)))}</label>
-    ${known?.hyperparameters?.filter(({ name }) => name !== "learning_rate").map((each) => setting(setup, each, start))}`;
+    ${settings(choices.optimizers, setup.optimizer, (name, value) => start(withSetting(setup, "optimizer", name, value)))}
+    <label class="field">${text("lab.schedule")}${select(choices.schedules, schedule.name, { name: "schedule" }, (name) => start(withSchedule(setup, name, choices)))}</label>
+    ${settings(choices.schedules, schedule, (name, value) => start(withSetting(setup, "schedule", name, value)))}`;
 }
 
 /**
- * @param {Setup} setup
- * @param {import("../types.js").Hyperparameter} hyperparameter
- * @param {(setup: Setup) => void} start
+ * The settings of the optimizer or of the schedule, without the learning rate, which has its place.
+ * @param {Choice[]} choices
+ * @param {Record<string, string | number | undefined>} rule
+ * @param {(name: string, value: number) => void} take
  */
-function setting(setup, { name, symbol, low, high, meaning }, start) {
-  const present = setup.optimizer[name] ?? 0;
+function settings(choices, rule, take) {
+  const known = choices.find(({ name }) => name === rule.name)?.hyperparameters ?? [];
+  return known
+    .filter(({ name }) => name !== "learning_rate")
+    .map((each) => setting(each, Number(rule[each.name] ?? 0), (value) => take(each.name, value)));
+}
+
+/**
+ * @param {import("../types.js").Hyperparameter} hyperparameter
+ * @param {number} present
+ * @param {(value: number) => void} take
+ */
+function setting({ name, symbol, low, high, meaning, whole }, present, take) {
   return html`<label class="field" title=${meaning}>${symbol} ${name.replace("_", " ")}<input
     type="number"
     step="any"
@@ -183,9 +198,9 @@ function setting(setup, { name, symbol, low, high, meaning }, start) {
     @change=${(/** @type {Event} */ event) => {
       const input = /** @type {HTMLInputElement} */ (event.target);
       const value = input.valueAsNumber;
-      const fits = value >= low && value <= high;
-      if (fits) start(withSetting(setup, name, value));
-      said(input, fits ? "" : text("lab.number", { low, high }));
+      const fits = value >= low && value <= high && (!whole || Number.isInteger(value));
+      if (fits) take(value);
+      said(input, fits ? "" : text(whole ? "lab.whole" : "lab.number", { low, high }));
     }}
   /></label>`;
 }

@@ -9,6 +9,7 @@ import { data } from "./data.js";
 import { diagram } from "./diagram.js";
 import { lab } from "./lab.js";
 import { pictures } from "./pictures.js";
+import { share } from "./share.js";
 import { tables } from "./tables.js";
 import { training } from "./training.js";
 
@@ -28,6 +29,7 @@ export function page(state, dispatch) {
     ${pictures(state, dispatch)}
     ${data(state, dispatch)}
     ${lab(state, dispatch)}
+    ${share(state, dispatch)}
     ${settings(state, dispatch)}
     ${tables(state, dispatch)}`;
 }
