@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
@@ -93,6 +94,75 @@ def test_the_field_has_the_networks_own_outputs_at_the_four_corners(page: Page) 
         })"""
     )
     assert colours == ["fill3", "fill6", "fill6", "fill3"]
+
+
+COLOURS = """(node) => [[0, 0], [0, 1], [1, 0], [1, 1]].map(([x, y]) => {
+  const cells = node.querySelector(".cells");
+  const side = 41;
+  // The axes go from an eighth below 0 to an eighth above 1, in 41 cells.
+  const at = new DOMPoint(0.5 + 32 * (x + 0.125), side - 0.5 - 32 * (y + 0.125));
+  return [...cells.querySelectorAll("path")].find((path) => path.isPointInFill(at)).classList[0];
+})"""
+"""The colours in a node at the four corners of the square."""
+
+
+def fill(number: float) -> str:
+    """The step of colour of a number, as the guide's page says."""
+    size = sum(abs(number) >= least for least in (0.05, 0.4, 0.8))
+    return f"fill{3 + (size if number > 0 else -size)}"
+
+
+def by_hand(network: dict[str, Any]) -> list[list[list[float]]]:
+    """The activations of tanh units and a sigmoid output, [layer][corner][unit], from NumPy."""
+    a, found = np.array(CORNERS), []
+    for layer, function in zip(
+        network["layers"], (np.tanh, lambda z: 1 / (1 + np.exp(-z))), strict=True
+    ):
+        a = function(a @ np.array(layer["weights"]) + np.array(layer["biases"]))
+        found.append(a.tolist())
+    return found
+
+
+def test_each_node_holds_its_units_field_and_follows_training_and_edits(page: Page) -> None:
+    simulator = Simulator(page).open(XOR)
+    page.locator("[data-nodes=fields]").click()
+    within = page.locator(".within")
+    expect(within.locator("[data-state]")).to_have_text("The network after no update.")
+    train(page, steps=500)
+    expect(within.locator("[data-state]")).to_have_text("The network after 500 updates.")
+
+    def check() -> None:
+        expect(page.locator(".node .field.old")).to_have_count(0)
+        expect(page.locator(".node .field")).to_have_count(7)
+        activations = by_hand(network(page, ["tanh", "sigmoid"]))
+        for key in ("1.1", "1.2", "1.3", "1.4", "2.1"):
+            layer, unit = map(int, key.split("."))
+            expected = [fill(corner[unit - 1]) for corner in activations[layer - 1]]
+            assert page.locator(f"[data-node='{key}']").evaluate(COLOURS) == expected, key
+
+    check()
+    before = page.locator("[data-node='2.1']").evaluate(COLOURS)
+    simulator.change("w.2.1.1", "-9")
+    expect(within.locator("[data-state]")).to_have_attribute("data-state", "ready")
+    check()
+    assert page.locator("[data-node='2.1']").evaluate(COLOURS) != before
+    page.locator("[data-action=open-plane]").click()
+    expect(page.locator("[data-picture=plane]")).to_have_attribute("open", "")
+    page.locator("[data-nodes=numbers]").click()
+    expect(page.locator(".node .field")).to_have_count(0)
+
+
+def test_an_edit_takes_the_old_fields_away_at_once(page: Page, held: list[Route]) -> None:
+    simulator = Simulator(page).open(XOR)
+    page.locator("[data-nodes=fields]").click()
+    page.wait_for_timeout(100)
+    held[0].continue_()
+    expect(page.locator(".node .field")).to_have_count(7)
+    simulator.change("w.2.1.1", "-9")
+    expect(page.locator(".node .field")).to_have_count(0)
+    page.wait_for_timeout(100)
+    held[1].continue_()
+    expect(page.locator(".node .field")).to_have_count(7)
 
 
 def test_nothing_is_asked_for_while_the_part_is_closed(page: Page) -> None:

@@ -2,8 +2,9 @@
 
 import { html, nothing, svg } from "lit-html";
 import { live } from "lit-html/directives/live.js";
-import { areas, borders } from "../cells.js";
+import { borders } from "../cells.js";
 import { sizesOf } from "../choices.js";
+import { fillStep } from "../fills.js";
 import { full, short } from "../format.js";
 import {
   classesOf,
@@ -21,9 +22,8 @@ import {
 } from "../pictures.js";
 import { capital, text } from "../text.js";
 import { chart, curve } from "./chart.js";
-import { fillStep } from "./nodes.js";
 import { caption, numbersOver, sample, widthOf } from "./panel.js";
-import { boundsOf, filled, largestOf, mark, plane, ring, scaleOf, thumbnail } from "./plane.js";
+import { boundsOf, heat, largestOf, mark, plane, ring, scaleOf, thumbnail } from "./plane.js";
 
 /**
  * @typedef {import("../state.js").State} State
@@ -191,7 +191,7 @@ function field(state, picture, shown) {
     width,
     xs,
     ys,
-    areas: isWinner ? nothing : filled(areas(steps(values, largest), xs.length), "fill"),
+    areas: isWinner ? nothing : heat(values, xs.length),
     line: borders(parts, xs.length),
     over: (x, y) => [
       isWinner ? winning(values, xs, ys, x, y) : nothing,
@@ -211,15 +211,6 @@ function field(state, picture, shown) {
  */
 function isOutput({ request }, unit) {
   return unit.startsWith(`${request.network.layers.length}.`);
-}
-
-/**
- * The step of colour of each number.
- * @param {(number | null)[]} values
- * @param {number} largest
- */
-function steps(values, largest) {
-  return values.map((value) => (value === null ? null : fillStep(value / largest)));
 }
 
 /**
@@ -324,11 +315,7 @@ function small(picture, unit) {
   const values = valuesOf(picture, unit);
   const [xs = [], ys = []] = picture.grid.axes;
   if (picture.request.axes.length === 1) return curve(xs, values, 72);
-  return thumbnail(
-    xs.length,
-    ys.length,
-    filled(areas(steps(values, largestOf(values)), xs.length), "fill"),
-  );
+  return thumbnail(xs.length, ys.length, heat(values, xs.length));
 }
 
 /**

@@ -12,8 +12,9 @@ import {
   symbolWye,
 } from "d3-shape";
 import { svg } from "lit-html";
+import { areas } from "../cells.js";
+import { FILLS, fillStep } from "../fills.js";
 import { full } from "../format.js";
-import { FILLS } from "./nodes.js";
 
 /**
  * @typedef {(value: number) => number} Scale
@@ -91,6 +92,17 @@ export function thumbnail(columns, rows, areas) {
  */
 export function filled(outlines, kind) {
   return [...outlines].map(([name, outline]) => svg`<path class="${kind}${name}" d=${outline} />`);
+}
+
+/**
+ * A unit's numbers as cells of colour, which are stretched where the numbers are large.
+ * @param {(number | null)[]} values [cell]
+ * @param {number} columns
+ */
+export function heat(values, columns) {
+  const largest = largestOf(values);
+  const steps = values.map((value) => (value === null ? null : fillStep(value / largest)));
+  return filled(areas(steps, columns), "fill");
 }
 
 const SHAPES = [
