@@ -148,11 +148,18 @@ export interface Trace extends Omit<Setup, "batch" | "validation" | "data"> {
   /** The given examples that it took, from 1; absent for all. */
   batch?: number[];
   forward: { z: number[][]; a: number[][] }[];
+  backward: LayerGradients[];
   /** Absent where the loss takes targets between bounds only. */
   mirrored_targets?: number[][];
   update: { memory: Record<string, unknown> }[];
   after: Training;
   E_new: number;
+}
+
+/** How E answers to the weights and biases of a layer. */
+export interface LayerGradients {
+  dE_dw: number[][];
+  dE_db?: number[];
 }
 
 /** What a training run tells of a state. */
@@ -162,6 +169,8 @@ export interface Report {
   validation_loss?: number;
   next_batch?: number[];
   training?: Training;
+  /** Over all training examples. */
+  gradients?: LayerGradients[];
 }
 
 /** A line of a training run. */
@@ -176,6 +185,7 @@ export interface TrainRequest extends StepRequest {
   checkpoint_every: number;
   stop_below: number | null;
   validation?: Examples;
+  gradients?: boolean;
 }
 
 export interface GridRequest {

@@ -114,13 +114,13 @@ def fill(number: float) -> str:
 
 def by_hand(network: dict[str, Any]) -> list[list[list[float]]]:
     """The activations of tanh units and a sigmoid output, [layer][corner][unit], from NumPy."""
-    a, found = np.array(CORNERS), []
-    for layer, function in zip(
-        network["layers"], (np.tanh, lambda z: 1 / (1 + np.exp(-z))), strict=True
-    ):
-        a = function(a @ np.array(layer["weights"]) + np.array(layer["biases"]))
-        found.append(a.tolist())
-    return found
+    first, last = [
+        {name: np.array(layer[name]) for name in ("weights", "biases")}
+        for layer in network["layers"]
+    ]
+    hidden = np.tanh(np.array(CORNERS) @ first["weights"] + first["biases"])
+    output = 1 / (1 + np.exp(-(hidden @ last["weights"] + last["biases"])))
+    return [hidden.tolist(), output.tolist()]
 
 
 def test_each_node_holds_its_units_field_and_follows_training_and_edits(page: Page) -> None:
@@ -303,6 +303,49 @@ def test_the_weights_over_the_updates_are_those_of_the_walk(page: Page) -> None:
     expect(simulator.whereabouts).to_have_text(re.compile("Update 1[45]1 · ready to start"))
 
 
+def slopes(network: dict[str, Any]) -> list[float]:
+    """∂E/∂w and ∂E/∂b of binary cross-entropy over XOR, layer by layer, by central differences."""
+    targets, h, found = np.array([0, 1, 1, 0]), 1e-6, []
+
+    def loss() -> float:
+        y = np.array(by_hand(network)[-1])[:, 0]
+        return float(-np.mean(np.where(targets == 1, np.log(y), np.log(1 - y))))
+
+    for layer in network["layers"]:
+        for row in (*layer["weights"], layer["biases"]):
+            for place, number in enumerate(row):
+                row[place] = number + h
+                above = loss()
+                row[place] = number - h
+                found.append((above - loss()) / (2 * h))
+                row[place] = number
+    return found
+
+
+def test_the_gradients_over_the_updates_are_those_of_all_examples(page: Page) -> None:
+    simulator = Simulator(page).open(XOR)
+    part = page.locator("[data-picture=gradients]")
+    part.locator("> summary").click()
+    expect(part.locator(".note")).to_contain_text("shows once the network is trained")
+    begun = slopes(network(page, ["tanh", "sigmoid"]))
+    train(page, steps=75)
+    expect(simulator.whereabouts).to_have_text("Update 76 · ready to start")
+    ended = slopes(network(page, ["tanh", "sigmoid"]))
+    part.locator("[data-weight]").select_option("b.1.2")
+    expect(part.locator(".plot")).to_have_attribute(
+        "aria-label", re.compile("^∂E/∂b of hidden 2 over 75 updates: .* 17 ")
+    )
+    part.locator(".numbers summary").click()
+    rows = part.locator(".numbers table").evaluate(
+        "(table) => [...table.rows].map((row) => [...row.cells].map((cell) => cell.textContent))"
+    )
+    heads = [row[0] for row in rows[1:]]
+    assert (heads[0], heads[-1]) == ("0", "75")
+    assert {str(step) for step in range(0, 80, 10)} < set(heads)
+    for row, expected in ((rows[1], begun), (rows[-1], ended)):
+        assert [value(text) for text in row[1:]] == pytest.approx(expected, rel=1e-6, abs=1e-9)
+
+
 def test_the_loss_along_weights_is_that_of_the_network_with_other_weights(page: Page) -> None:
     simulator = Simulator(page).open(XOR)
     train(page, steps=300)
@@ -348,7 +391,7 @@ def test_pictures_fit_any_screen_and_axe_finds_nothing(page: Page) -> None:
     expect(simulator.whereabouts).to_have_text("Update 201 · ready to start")
     for part in page.locator("[data-picture]").all():
         part.locator("> summary").click()
-        if part.get_attribute("data-picture") != "weights":
+        if part.get_attribute("data-picture") not in ("weights", "gradients"):
             ready(part)
         for summary in part.locator("details > summary").all():
             summary.click()
