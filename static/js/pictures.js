@@ -2,7 +2,7 @@
 // asked for again as soon as another one is on show.
 
 import { sizesOf } from "./choices.js";
-import { nearest, stateAt } from "./state.js";
+import { batchAt, nearest, stateAt } from "./state.js";
 import { idsOf, networksOf, weightOf } from "./weights.js";
 
 /**
@@ -124,7 +124,7 @@ export function planeOf(state) {
   const { setup } = state.run;
   const sizes = sizesOf(network);
   const axes = inputsOn(state.pictures, sizes[0] ?? 1);
-  const fixed = setup.inputs[state.example - 1] ?? setup.inputs[0] ?? [];
+  const fixed = setup.inputs[rowOn(state) - 1] ?? setup.inputs[0] ?? [];
   const units = sizes.slice(1).reduce((sum, size) => sum + size, 0);
   const points = axes.length === 1 ? 101 : units > FEW_UNITS && units <= MOST_UNITS ? 21 : 41;
   const isPlain = fixed.length === axes.length;
@@ -132,7 +132,7 @@ export function planeOf(state) {
   /** @type {GridRequest} */
   const request = {
     network,
-    axes: axes.map((input) => ({ input, points, ...range(column(setup.inputs, input)) })),
+    axes: axes.map((input) => ({ input, points, ...range(column(inputsOf(setup), input)) })),
     outputs_only: units > MOST_UNITS,
     ...(isPlain ? {} : { fixed }),
   };
@@ -165,6 +165,30 @@ export function fieldsOf(state) {
   if (!plane || !want || !isLike(plane, want)) return null;
   const isAhead = state.job !== null && plane.step !== state.run.setup.before.step + state.update;
   return { plane, isOld: !shows(plane, want), isAhead };
+}
+
+/**
+ * Which of all examples is on show, from 1: the shown one of a batch has its own place among them.
+ * @param {State} state
+ */
+export function rowOn({ run, update, example }) {
+  return batchAt(run, update)?.[example - 1] ?? example;
+}
+
+/**
+ * The inputs of all examples, those that are held out last.
+ * @param {Setup} setup
+ */
+export function inputsOf({ inputs, validation }) {
+  return [...inputs, ...(validation?.inputs ?? [])];
+}
+
+/**
+ * Their targets.
+ * @param {Setup} setup
+ */
+export function targetsOf({ targets, validation }) {
+  return [...targets, ...(validation?.targets ?? [])];
 }
 
 /**
@@ -317,7 +341,7 @@ export function valuesOf({ grid, request }, unit) {
  * @param {Plane} plane
  * @param {string} key as "0.2"
  */
-export function inputsOf({ grid, request }, key) {
+export function axisOf({ grid, request }, key) {
   const [xs = [], ys = []] = grid.axes;
   const isAlong = key === `0.${request.axes[0]?.input}`;
   return ys.flatMap((y) => xs.map((x) => (isAlong ? x : y)));

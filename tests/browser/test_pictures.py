@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.simulator import Simulator, value
 from tests.browser.test_access import under, violations
+from tests.browser.test_data import choose, data
 from tests.browser.test_layout import TARGETS
 from tests.browser.test_training import XOR, cells, train
 
@@ -244,6 +245,37 @@ def test_a_picture_that_cannot_be_had_leaves_the_walk_alone(
     page.unroute("**/api/v1/grid")
     part.get_by_role("button", name="Try again").click()
     ready(part)
+
+
+def test_held_out_examples_are_hollow_where_they_lie_and_named_in_the_table(page: Page) -> None:
+    Simulator(page).open(XOR)
+    data(page)
+    choose(page, "circles", "ircles")
+    part = opened(page, "plane")
+    sample = page.request.get("/api/v1/datasets/circles?seed=1").json()
+    learnt, held = sample["training"], sample["held_out"]
+    marks = part.locator(".plane .example")
+    assert marks.count() == len(learnt["inputs"]) + len(held["inputs"])
+    assert part.locator(".plane .example.hollow").count() == len(held["inputs"]) > 0
+    part.locator(".listed summary").click()
+    rows = part.locator(".listed tbody").evaluate(
+        "(body) => [...body.rows].map((row) => [...row.cells].map((cell) => cell.textContent))"
+    )
+    expected = [
+        [str(number), name, *x, *d]
+        for name, examples in (("learnt from", learnt), ("held out", held))
+        for number, (x, d) in enumerate(
+            zip(examples["inputs"], examples["targets"], strict=True), start=1
+        )
+    ]
+    assert [[row[0], row[1], *map(value, row[2:])] for row in rows] == expected
+    # The places in the picture are a scaled copy of the numbers, the second upwards.
+    transforms = marks.evaluate_all("(all) => all.map((mark) => mark.getAttribute('transform'))")
+    places = [[float(each) for each in re.findall(r"[\d.]+", text)] for text in transforms]
+    numbers = np.array(learnt["inputs"] + held["inputs"])
+    for axis, sign in ((0, 1), (1, -1)):
+        along = np.array(places)[:, axis]
+        assert np.corrcoef(along, numbers[:, axis])[0, 1] * sign == pytest.approx(1, abs=1e-12)
 
 
 def test_one_input_is_a_curve_and_several_outputs_have_a_winner(page: Page) -> None:

@@ -13,6 +13,7 @@ import {
   networkOn,
   planeOf,
   range,
+  rowOn,
   unfielded,
   unpainted,
   winners,
@@ -300,6 +301,52 @@ test("without two inputs nodes hold no fields, and it is said why", () => {
   const wide = { layers: [{ weights: [many, many], biases: null, activation: "tanh" }] };
   const before = { network: wide, optimizer_state: {}, step: 0 };
   assert.equal(unfielded({ run: { setup: { before } } }), "units");
+});
+
+test("examples that are held out are hollow, and listed as such", () => {
+  let state = ready("plane");
+  const setup = {
+    ...state.run.setup,
+    inputs: [
+      [0, 0],
+      [1, 1],
+    ],
+    targets: [[0], [1]],
+    validation: { inputs: [[3, 0.5]], targets: [[1]] },
+  };
+  state = reduce(reduce(state, { type: "reconfigured", setup }), open("plane"));
+  const want = planeOf(state);
+  assert.deepEqual([want.request.axes[0].low, want.request.axes[0].high], [-0.375, 3.375]);
+  state = reduce(state, { type: "painted", picture: { ...want, grid: gridOf(want.request) } });
+  const root = drawn(state);
+  const marks = [...root.querySelectorAll(".plane .example")];
+  assert.deepEqual(
+    marks.map((mark) => mark.getAttribute("class")),
+    ["example solid", "example solid", "example hollow"],
+  );
+  // The held-out one has the shape of the second, whose class it is of.
+  const shapes = marks.map((mark) => mark.getAttribute("d"));
+  assert.equal(shapes[1], shapes[2]);
+  assert.notEqual(shapes[0], shapes[1]);
+  assert.match(root.querySelector(".key").textContent, /learnt from.*held out/s);
+  assert.deepEqual(
+    [...root.querySelectorAll(".listed tbody tr")].map((row) =>
+      [...row.cells].map((cell) => cell.textContent),
+    ),
+    [
+      ["1", "learnt from", "0", "0", "0"],
+      ["2", "learnt from", "1", "1", "1"],
+      ["1", "held out", "3", "0.5", "1"],
+    ],
+  );
+});
+
+test("the example on show has its own place among all, whatever the batch", () => {
+  const start = ready("plane");
+  const setup = { ...start.run.setup, batch: { size: 1, seed: null } };
+  const run = { ...start.run, setup, traces: [{ batch: [3] }] };
+  assert.equal(rowOn({ ...start, run }), 3);
+  assert.equal(rowOn(start), 1);
 });
 
 test("cells of one name are one outline, the lowest row at the bottom", () => {

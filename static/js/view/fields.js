@@ -2,7 +2,7 @@
 
 import { html, nothing, svg } from "lit-html";
 import { guard } from "lit-html/directives/guard.js";
-import { inputsOf, planeOf, unfielded, valuesOf } from "../pictures.js";
+import { axisOf, planeOf, unfielded, valuesOf } from "../pictures.js";
 import { text } from "../text.js";
 import { caption } from "./panel.js";
 import { heat } from "./plane.js";
@@ -22,7 +22,7 @@ import { heat } from "./plane.js";
 export function fieldIn({ fields, plan }, key, at) {
   if (!fields) return nothing;
   const { plane, isOld } = fields;
-  const values = key.startsWith("0.") ? inputsOf(plane, key) : valuesOf(plane, key);
+  const values = key.startsWith("0.") ? axisOf(plane, key) : valuesOf(plane, key);
   const [xs = [], ys = []] = plane.grid.axes;
   const side = 2 * plan.radius;
   return svg`<g class="field ${isOld ? "old" : ""}" transform="translate(${at.x} ${at.y})" clip-path="url(#node)">

@@ -111,14 +111,14 @@ const SHAPES = [
 ];
 
 /**
- * The shape of a class, every other one filled in.
+ * The shape of a class.
  * @param {number} kind from 0
  * @param {number} x
  * @param {number} y
- * @param {string} [fill] how it is filled otherwise
+ * @param {string} [fill]
  * @param {number} [area] in px²
  */
-export function mark(kind, x, y, fill = kind % 2 ? "solid" : "hollow", area = 90) {
+export function mark(kind, x, y, fill = "solid", area = 90) {
   const outline = symbol(SHAPES[kind % SHAPES.length], area)() ?? "";
   return svg`<path class="example ${fill}" transform="translate(${x} ${y})" d=${outline} />`;
 }
