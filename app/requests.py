@@ -257,7 +257,8 @@ class ExplainRequest(StepRequest):
         Form,
         Field(
             description="`derivation`: by the numbers right before it; `unrolled`: with those in "
-            "`open` opened; `paths`: as the sum over all paths; `check`: measured as well"
+            "`open` opened; `paths`: as the sum over all paths; `examples`: as the sum over the "
+            "examples of a batch; `check`: measured as well"
         ),
     ] = "derivation"
     open: Annotated[

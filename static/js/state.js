@@ -5,7 +5,7 @@ import { afresh, grown, shapeOf, sizesOf } from "./choices.js";
 import { EMPTY } from "./csv.js";
 import { sizesFor, withData } from "./data.js";
 import { isCrowded } from "./layout.js";
-import { firstUseOf, isEditable, momentAt, stops } from "./moments.js";
+import { exampleOf, firstUseOf, isEditable, momentAt, stops } from "./moments.js";
 import { NO_PICTURES } from "./pictures.js";
 import { sameArchitecture } from "./source.js";
 
@@ -467,7 +467,7 @@ function changed(state, event) {
     case "closedAll":
       return { ...state, open: [], copied: null };
     case "choseExample":
-      return { ...state, example: event.example, selected: null };
+      return { ...state, example: event.example, selected: ofAll(state.selected) };
     case "chosePath":
       return { ...state, path: event.path, example: event.example ?? state.example };
     case "copying":
@@ -507,6 +507,14 @@ function changed(state, event) {
     case "retried":
       return { ...state, trouble: null };
   }
+}
+
+/**
+ * A number that belongs to no single example, and so to any that is on show.
+ * @param {string | null} id
+ */
+function ofAll(id) {
+  return id && exampleOf(id) === undefined ? id : null;
 }
 
 /**

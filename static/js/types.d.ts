@@ -232,7 +232,7 @@ export interface StepRequest {
 
 export type Phase = "forward" | "error" | "backward" | "update";
 export type Granularity = "calculation" | "layer" | "phase" | "update";
-export type Form = "derivation" | "unrolled" | "paths" | "check";
+export type Form = "derivation" | "unrolled" | "paths" | "examples" | "check";
 export type Delta = "article" | "standard" | "error_term";
 
 export interface Explanation {
@@ -277,6 +277,14 @@ export interface Path {
   share: number;
 }
 
+/** What an example of a batch adds to a gradient. */
+export interface Part {
+  example: number;
+  lines: Lines;
+  value: number;
+  share: number;
+}
+
 export interface Check {
   analytic: number;
   numeric: number;
@@ -298,6 +306,7 @@ export interface Explained {
   readings?: { delta: Delta; lines: Lines; change: Lines }[];
   relation?: string;
   paths?: Path[];
+  parts?: Part[];
   rounded_sum?: boolean;
   check?: Check;
   too_many?: number;

@@ -335,13 +335,17 @@ def test_the_weights_over_the_updates_are_those_of_the_walk(page: Page) -> None:
     expect(simulator.whereabouts).to_have_text(re.compile("Update 1[45]1 · ready to start"))
 
 
-def slopes(network: dict[str, Any]) -> list[float]:
-    """∂E/∂w and ∂E/∂b of binary cross-entropy over XOR, layer by layer, by central differences."""
+def slopes(network: dict[str, Any], *examples: int) -> list[float]:
+    """∂E/∂w and ∂E/∂b of binary cross-entropy over XOR, layer by layer, by central differences.
+
+    Of these examples alone, from 1, or of all.
+    """
     targets, h, found = np.array([0, 1, 1, 0]), 1e-6, []
+    rows = [example - 1 for example in examples or (1, 2, 3, 4)]
 
     def loss() -> float:
         y = np.array(by_hand(network)[-1])[:, 0]
-        return float(-np.mean(np.where(targets == 1, np.log(y), np.log(1 - y))))
+        return float(-np.mean(np.where(targets == 1, np.log(y), np.log(1 - y))[rows]))
 
     for layer in network["layers"]:
         for row in (*layer["weights"], layer["biases"]):
@@ -376,6 +380,40 @@ def test_the_gradients_over_the_updates_are_those_of_all_examples(page: Page) ->
     assert {str(step) for step in range(0, 80, 10)} < set(heads)
     for row, expected in ((rows[1], begun), (rows[-1], ended)):
         assert [value(text) for text in row[1:]] == pytest.approx(expected, rel=1e-6, abs=1e-9)
+
+
+def test_each_example_adds_its_part_to_a_gradient_and_can_be_shown(page: Page) -> None:
+    simulator = Simulator(page).open(XOR)
+    before = network(page, ["tanh", "sigmoid"])
+    simulator.phase("backward")
+    page.locator('.tables [data-cell="dE_dw.1.2.2"]').wait_for()
+    simulator.number("dE_dw.1.2.2").first.click()
+    page.locator("[data-form=examples]").click()
+    bars = page.locator("[data-part]")
+    expect(bars).to_have_count(4)
+    # Weights into hidden unit 2 from x2: the sixth number, row by row.
+    expected = {example: slopes(before, example)[5] / 4 for example in (1, 2, 3, 4)}
+    whole = sum(map(abs, expected.values()))
+    shown = {
+        int(bar.get_attribute("data-part") or 0): (
+            value(bar.locator("strong").inner_text()),
+            value(bar.locator(".share").inner_text().rstrip("%")),
+        )
+        for bar in bars.all()
+    }
+    assert list(shown) == sorted(expected, key=lambda example: -abs(expected[example]))
+    for example, (number, share) in shown.items():
+        assert number == pytest.approx(expected[example], abs=6e-5)
+        assert share == pytest.approx(100 * expected[example] / whole, abs=0.06)
+    widths = page.locator(".share-bar rect").evaluate_all(
+        "(bars) => bars.map((bar) => bar.width.baseVal.value)"
+    )
+    sizes = sorted(map(abs, expected.values()), reverse=True)
+    assert widths == pytest.approx([100 * size / sizes[0] for size in sizes], rel=1e-5)
+    page.locator("[data-part='3']").click()
+    expect(page.locator("[data-part='3']")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".legend select")).to_have_value("3")
+    expect(simulator.number("x.1~3").first).to_contain_text("1.0000")
 
 
 def test_the_loss_along_weights_is_that_of_the_network_with_other_weights(page: Page) -> None:

@@ -8,7 +8,7 @@ const MESSAGES = JSON.parse(readFileSync(new URL("locales/en.json", root), "utf8
 
 const PHASES = ["forward", "error", "backward", "update"];
 const GRANULARITIES = ["calculation", "layer", "phase", "update"];
-const FORMS = ["derivation", "unrolled", "paths", "layer", "check"];
+const FORMS = ["derivation", "unrolled", "paths", "examples", "layer", "check"];
 const CAUSES = [
   ...[
     "fixed_bias",
@@ -80,6 +80,7 @@ const TEMPLATES = {
   "pictures.${what}.label": COURSES,
   "pictures.${what}.note": COURSES,
   "pictures.${what}.some": COURSES,
+  "parts.head.${name}": ["example", "value", "share"],
   "copy.${notation}": ["latex", "text", "mathml"],
   "still.${cause}": CAUSES,
   "table.${what}": ["unit", "slope", "weight", "bias"],
