@@ -89,6 +89,7 @@ import { sameArchitecture } from "./source.js";
  * @property {Wish | DataWish | null} wish a network or data that the server is asked for
  * @property {import("./csv.js").Draft} draft one's own data, as far as they are typed
  * @property {Job | null} job the training that is under way
+ * @property {"update" | "epoch" | "updates" | "loss"} unit how far training goes at a time
  * @property {number} steps how many updates to train for
  * @property {number | null} below the loss at which training ends
  * @property {import("./pictures.js").Pictures} pictures what is drawn below the training
@@ -138,6 +139,7 @@ import { sameArchitecture } from "./source.js";
  *   | { type: "explained", explanations: Explanations }
  *   | { type: "replied", run: Run, trace: Trace }
  *   | { type: "trained", steps: number, below: number | null }
+ *   | { type: "choseUnit", unit: View["unit"] }
  *   | { type: "choseSteps", steps: number }
  *   | { type: "choseBelow", below: number | null }
  *   | { type: "reported", job: Job["start"], reports: Report[], left: number | null }
@@ -189,6 +191,7 @@ export function initial({ preset, delta, digits, keys, choices, first }) {
     wish: null,
     draft: EMPTY,
     job: null,
+    unit: "updates",
     steps: 1000,
     below: null,
     pictures: NO_PICTURES,
@@ -426,6 +429,8 @@ function changed(state, event) {
       return { ...state, wish: { data: event.query }, playing: false, trouble: null };
     case "sampled":
       return sampled(state, event.wish, event.sample);
+    case "choseUnit":
+      return { ...state, unit: event.unit };
     case "choseSteps":
       return { ...state, steps: event.steps };
     case "choseBelow":

@@ -81,6 +81,7 @@ const TEMPLATES = {
   "pictures.${what}.note": COURSES,
   "pictures.${what}.some": COURSES,
   "parts.head.${name}": ["example", "value", "share"],
+  "train.for.${each}": ["update", "epoch", "updates", "loss"],
   "copy.${notation}": ["latex", "text", "mathml"],
   "still.${cause}": CAUSES,
   "table.${what}": ["unit", "slope", "weight", "bias"],
