@@ -149,6 +149,14 @@ class TrainRequest(StepRequest):
         ),
     ] = None
     validation: Validation | None = None
+    gradients: Annotated[
+        bool,
+        Field(
+            strict=True,
+            description="tells the gradients over all examples as well, at each checkpoint and at "
+            "the end",
+        ),
+    ] = False
 
     __pydantic_config__ = ConfigDict(
         extra="forbid",
@@ -174,6 +182,7 @@ class TrainRequest(StepRequest):
             checkpoint_every=self.checkpoint_every,
             stop_below=self.stop_below,
             validation=None if held is None else (held.inputs, held.targets),
+            gradients=self.gradients,
         )
 
     @property
@@ -248,7 +257,8 @@ class ExplainRequest(StepRequest):
         Form,
         Field(
             description="`derivation`: by the numbers right before it; `unrolled`: with those in "
-            "`open` opened; `paths`: as the sum over all paths; `check`: measured as well"
+            "`open` opened; `paths`: as the sum over all paths; `examples`: as the sum over the "
+            "examples of a batch; `check`: measured as well"
         ),
     ] = "derivation"
     open: Annotated[

@@ -183,6 +183,22 @@ def test_a_line_says_no_more_than_there_is(client: TestClient) -> None:
     assert set(told) == {"step", "loss", "validation_loss", "next_batch"}
 
 
+def test_gradients_are_told_beside_the_weights_and_change_nothing_else(client: TestClient) -> None:
+    body = xor(client, steps=20, report_every=5, checkpoint_every=10)
+    told = run(client, body | {"gradients": True})
+    assert [line["step"] for line in told if "gradients" in line] == [0, 10, 20]
+    for line in told:
+        gradients = line.pop("gradients", None)
+        if gradients and "training" in line:
+            asked = {name: body[name] for name in ("inputs", "targets", "loss")}
+            asked["network"] = line["training"]["network"]
+            layers = client.post("/api/v1/backward", json=asked).json()["backward"]
+            assert gradients == [
+                {name: layer[name] for name in ("dE_dw", "dE_db")} for layer in layers
+            ]
+    assert told == run(client, body)
+
+
 def test_the_same_request_gives_the_same_bytes(client: TestClient) -> None:
     body = xor(client, batch_size=2, shuffle_seed=1)
     replies = {client.post("/api/v1/train", json=body).content for _ in range(3)}

@@ -189,16 +189,22 @@ def advance(
     """
     network = training.network
     with divergence_from(training), np.errstate(over="ignore", invalid="ignore"):
-        derivatives = [
-            _gradients(*given)
-            for given in zip(
-                network.layers, passed.befores, _signals(network, passed).delta, strict=True
-            )
-        ]
+        derivatives = derivatives_of(network, passed)
         optimizer = schedule.at(optimizer, training.step)
         memory = _memory(training, optimizer)
         after = _after(training, _moves(training, derivatives, memory, optimizer, trainable))
         return after, _passed(after.network, passed.x, passed.d, LOSSES[passed.loss.name])
+
+
+def derivatives_of(network: Network, passed: Passed) -> list[Gradients]:
+    """The gradients of each layer alone, bit for bit those of `backward`.
+
+    Raises NotFiniteError where one of them, or a δ on the way, overflows.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        signals = _signals(network, passed)
+        factors = zip(network.layers, passed.befores, signals.delta, strict=True)
+        return [_gradients(*given) for given in factors]
 
 
 @contextmanager

@@ -13,8 +13,16 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.engine.arrays import Array, as_batch
-from app.engine.backprop import Passed, advance, check_memory, divergence_from, evaluate, step
+from app.engine.arrays import Array, Matrix, Vector, as_batch
+from app.engine.backprop import (
+    Passed,
+    advance,
+    check_memory,
+    derivatives_of,
+    divergence_from,
+    evaluate,
+    step,
+)
 from app.engine.errors import EngineError, NotFiniteError
 from app.engine.network import Network, Training
 from app.engine.optimizers import Optimizer
@@ -80,7 +88,7 @@ class Plan:
     It ends `steps` updates after its start, or as soon as the loss over all training examples is
     below `stop_below`. It reports its start, its end, and every state between whose number of
     updates is a multiple of `report_every` or of `checkpoint_every`. `validation`: inputs and
-    targets.
+    targets. With `gradients` it also tells those of its checkpoints and of its end.
     """
 
     steps: int
@@ -88,6 +96,21 @@ class Plan:
     checkpoint_every: int = 1000
     stop_below: float | None = None
     validation: tuple[Array, Array] | None = None
+    gradients: bool = False
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class LayerGradients:
+    """How E over all training examples answers to the weights and biases of one layer."""
+
+    dE_dw: Annotated[Matrix, Field(description="∂E/∂W, [from, to]")]
+    dE_db: Annotated[
+        Vector | None,
+        Field(
+            description="∂E/∂b, [to], if the layer has biases",
+            exclude_if=lambda value: value is None,
+        ),
+    ] = None
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -120,6 +143,14 @@ class Report:
         Training | None,
         Field(
             description="the state, if this is a checkpoint",
+            exclude_if=lambda value: value is None,
+        ),
+    ] = None
+    gradients: Annotated[
+        tuple[LayerGradients, ...] | None,
+        Field(
+            description="of `loss`, layer by layer, if they were asked for and this is a "
+            "checkpoint or the end; absent where one is too large for a number",
             exclude_if=lambda value: value is None,
         ),
     ] = None
@@ -181,9 +212,8 @@ def _reached(
         return Reached(state, None, is_last=False)
     if len(passed.x) < len(lesson.inputs):
         passed = lesson.evaluate(state.network)
-    loss = passed.loss.value
-    is_last = is_last or (plan.stop_below is not None and loss < plan.stop_below)
-    report = _report(state, loss, lesson, plan) if is_told or is_last else None
+    is_last = is_last or (plan.stop_below is not None and passed.loss.value < plan.stop_below)
+    report = _report(state, passed, lesson, plan, is_last) if is_told or is_last else None
     return Reached(state, report, is_last)
 
 
@@ -191,14 +221,26 @@ def _is_due(step: int, plan: Plan) -> bool:
     return step % plan.report_every == 0 or step % plan.checkpoint_every == 0
 
 
-def _report(state: Training, loss: float, lesson: Lesson, plan: Plan) -> Report:
+def _report(state: Training, passed: Passed, lesson: Lesson, plan: Plan, is_last: bool) -> Report:
+    is_checkpoint = state.step % plan.checkpoint_every == 0
+    has_gradients = plan.gradients and (is_checkpoint or is_last)
     return Report(
         step=state.step,
-        loss=loss,
+        loss=passed.loss.value,
         validation_loss=_validation_loss(state.network, lesson.loss, plan),
         next_batch=_counted(lesson.batch(state.step)),
-        training=state if state.step % plan.checkpoint_every == 0 else None,
+        training=state if is_checkpoint else None,
+        gradients=_gradients(state.network, passed) if has_gradients else None,
     )
+
+
+def _gradients(network: Network, passed: Passed) -> tuple[LayerGradients, ...] | None:
+    """Those of a pass over all examples; the run is none the worse for one that is too large."""
+    try:
+        derivatives = derivatives_of(network, passed)
+    except NotFiniteError:
+        return None
+    return tuple(LayerGradients(dE_dw=layer.dE_dw, dE_db=layer.dE_db) for layer in derivatives)
 
 
 def _counted(indices: Indices | None) -> Indices | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import isfinite
@@ -20,6 +20,7 @@ from app.explain.derivation import derive, missing
 from app.explain.expression import Expression, numbers_in
 from app.explain.ids import Id, all_ids, parse, read, title
 from app.explain.measured import Measured, measure
+from app.explain.parts import has_parts, parts
 from app.explain.paths import MOST_PATHS, Path, has_paths, path_count, path_length, paths
 from app.explain.readings import Reading, reading_forms, readings, relation
 from app.explain.sheet import Sheet
@@ -30,7 +31,7 @@ from app.explain.unrolling import ALL, MOST_TERMS, terms, unroll
 WITH_READINGS = frozenset({"w", "b", "dy_dw", "dy_db", "dE_dw", "dE_db", "dw", "db"})
 """Kinds of numbers of a parameter that its gradient has to do with."""
 
-Form = Literal["derivation", "unrolled", "paths", "check"]
+Form = Literal["derivation", "unrolled", "paths", "examples", "check"]
 
 
 def _if_there(meaning: str) -> FieldInfo:
@@ -53,6 +54,16 @@ class ShownPath:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ShownPart:
+    """What one example of a batch adds to a gradient."""
+
+    example: Annotated[int, Field(description="Its number in the batch, from 1.")]
+    lines: Annotated[Lines, Field(description="Its own derivative over their number.")]
+    value: Annotated[float, Field(description="The same, in full.")]
+    share: Annotated[float, Field(description="Value over the sum of all absolute values.")]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Explained:
     """One number, and why it is what it is."""
 
@@ -71,8 +82,12 @@ class Explained:
     ] = None
     relation: Annotated[str | None, _if_there("How the three are related, in MathML.")] = None
     paths: Annotated[tuple[ShownPath, ...] | None, _if_there("All paths to the loss.")] = None
+    parts: Annotated[
+        tuple[ShownPart, ...] | None, _if_there("What each example adds to the gradient.")
+    ] = None
     rounded_sum: Annotated[
-        bool | None, _if_there("Whether the paths as shown do not quite add up to what is shown.")
+        bool | None,
+        _if_there("Whether paths or parts as shown do not quite add up to what is shown."),
     ] = None
     check: Annotated[Measured | None, _if_there("The derivative, measured.")] = None
     too_many: Annotated[int | None, _if_there("How many numbers or paths are too many.")] = None
@@ -131,6 +146,8 @@ class Explainer:
         if form == "paths" and has_paths(id, self.architecture):
             ways = path_count(id, self.architecture)
             count += (ways <= MOST_PATHS) * ways * path_length(id, self.architecture)
+        if form == "examples" and has_parts(id, self.architecture):
+            count += numbers_in([part for _, part in parts(id, self.architecture)])
         return count
 
     def explain(
@@ -150,6 +167,8 @@ class Explainer:
                 more |= {"too_many": too_many}
             case "paths":
                 more |= self._paths(id)
+            case "examples":
+                more |= self._parts(id)
             case "check":
                 more |= {"check": measure(id, self.trace)}
         calculation = Calculation.of(id, forms, read(self.trace, id), self._sheet)
@@ -196,16 +215,39 @@ class Explainer:
         if count > MOST_PATHS:
             return {"too_many": count}
         found = list(paths(id, self.architecture))
-        values = [path.expression.evaluate(self._sheet.number) for path in found]
-        if not all(map(isfinite, values)):
-            raise EngineError(f"a path of {id} leaves the finite numbers", ("ids",))
-        whole = sum(map(abs, values))
+        values = self._values(id, [path.expression for path in found])
         more = extra_for_sum(values, read(self.trace, id), self.digits)
         shown = [
-            self._path(id, path, value, value / whole if whole else 0.0, more or 0)
-            for path, value in zip(found, values, strict=True)
+            self._path(id, path, value, share, more or 0)
+            for path, value, share in zip(found, values, _shares(values), strict=True)
         ]
         return {"paths": tuple(shown), "rounded_sum": more is None}
+
+    def _values(self, id: Id, summands: Sequence[Expression]) -> list[float]:
+        """What adds up to a number."""
+        values = [summand.evaluate(self._sheet.number) for summand in summands]
+        if not all(map(isfinite, values)):
+            raise EngineError(f"a summand of {id} leaves the finite numbers", ("ids",))
+        return values
+
+    def _parts(self, id: Id) -> dict[str, Any]:
+        if not has_parts(id, self.architecture):
+            raise EngineError(
+                f"{id} has no parts by example; gradients of several examples have", ("ids",)
+            )
+        found = list(parts(id, self.architecture))
+        values = self._values(id, [part for _, part in found])
+        more = extra_for_sum(values, read(self.trace, id), self.digits)
+        shown = [
+            ShownPart(
+                example=example,
+                lines=Calculation.of(id, (part,), value, self._sheet, more or 0).lines(),
+                value=value,
+                share=share,
+            )
+            for (example, part), value, share in zip(found, values, _shares(values), strict=True)
+        ]
+        return {"parts": tuple(shown), "rounded_sum": more is None}
 
     def _path(self, id: Id, path: Path, value: float, share: float, more: int) -> ShownPath:
         return ShownPath(
@@ -216,3 +258,9 @@ class Explainer:
             value=value,
             share=share,
         )
+
+
+def _shares(values: Sequence[float]) -> list[float]:
+    """Each over the sum of their sizes; all 0 where that is 0."""
+    whole = sum(map(abs, values))
+    return [value / whole if whole else 0.0 for value in values]

@@ -2,7 +2,7 @@
 // asked for again as soon as another one is on show.
 
 import { sizesOf } from "./choices.js";
-import { nearest, stateAt } from "./state.js";
+import { batchAt, nearest, stateAt } from "./state.js";
 import { idsOf, networksOf, weightOf } from "./weights.js";
 
 /**
@@ -26,6 +26,7 @@ import { idsOf, networksOf, weightOf } from "./weights.js";
  *
  * @typedef {object} Pictures
  * @property {string[]} open the parts that stand opened
+ * @property {boolean} nodes whether the nodes of the diagram hold fields
  * @property {string | null} unit the unit on show, as "2.1"; "winner" for the largest output
  * @property {[number, number]} inputs along which inputs, from 1
  * @property {string | null} weight the weight that stands out over the updates
@@ -34,12 +35,13 @@ import { idsOf, networksOf, weightOf } from "./weights.js";
  * @property {Plane | null} plane the last one that arrived
  * @property {{ want: Want, message: string } | null} failed what could not be had
  *
- * @typedef {Partial<Pick<Pictures, "open" | "unit" | "inputs" | "weight" | "along">>} Choice
+ * @typedef {Partial<Pick<Pictures, "open" | "nodes" | "unit" | "inputs" | "weight" | "along">>} Choice
  */
 
 /** Nothing is open, so nothing is asked for. */
 export const NO_PICTURES = /** @type {Pictures} */ ({
   open: [],
+  nodes: false,
   unit: null,
   inputs: [1, 2],
   weight: null,
@@ -87,7 +89,7 @@ export function unpainted(state) {
 function wants(state) {
   const { open } = state.pictures;
   return [
-    open.includes("plane") ? planeOf(state) : null,
+    open.includes("plane") || hasFields(state) ? planeOf(state) : null,
     open.includes("loss") ? lossOf(state) : null,
   ].flatMap((want) => want ?? []);
 }
@@ -122,7 +124,7 @@ export function planeOf(state) {
   const { setup } = state.run;
   const sizes = sizesOf(network);
   const axes = inputsOn(state.pictures, sizes[0] ?? 1);
-  const fixed = setup.inputs[state.example - 1] ?? setup.inputs[0] ?? [];
+  const fixed = setup.inputs[rowOn(state) - 1] ?? setup.inputs[0] ?? [];
   const units = sizes.slice(1).reduce((sum, size) => sum + size, 0);
   const points = axes.length === 1 ? 101 : units > FEW_UNITS && units <= MOST_UNITS ? 21 : 41;
   const isPlain = fixed.length === axes.length;
@@ -130,11 +132,63 @@ export function planeOf(state) {
   /** @type {GridRequest} */
   const request = {
     network,
-    axes: axes.map((input) => ({ input, points, ...range(column(setup.inputs, input)) })),
+    axes: axes.map((input) => ({ input, points, ...range(column(inputsOf(setup), input)) })),
     outputs_only: units > MOST_UNITS,
     ...(isPlain ? {} : { fixed }),
   };
   return { kind: "plane", setup, step, about, request };
+}
+
+/**
+ * Why nodes can hold no fields: a field is over two inputs, and no unit's may be missing.
+ * @param {State} state
+ * @returns {"inputs" | "units" | null}
+ */
+export function unfielded({ run }) {
+  const [inputs, ...units] = sizesOf(run.setup.before.network);
+  if (inputs !== 2) return "inputs";
+  return units.reduce((sum, size) => sum + size, 0) > MOST_UNITS ? "units" : null;
+}
+
+/** @param {State} state */
+function hasFields(state) {
+  return state.pictures.nodes && unfielded(state) === null;
+}
+
+/**
+ * What the nodes hold besides their numbers, or null. Another run's activations are none of these.
+ * @param {State} state
+ */
+export function fieldsOf(state) {
+  const { plane } = state.pictures;
+  const want = hasFields(state) ? planeOf(state) : null;
+  if (!plane || !want || !isLike(plane, want)) return null;
+  const isAhead = state.job !== null && plane.step !== state.run.setup.before.step + state.update;
+  return { plane, isOld: !shows(plane, want), isAhead };
+}
+
+/**
+ * Which of all examples is on show, from 1: the shown one of a batch has its own place among them.
+ * @param {State} state
+ */
+export function rowOn({ run, update, example }) {
+  return batchAt(run, update)?.[example - 1] ?? example;
+}
+
+/**
+ * The inputs of all examples, those that are held out last.
+ * @param {Setup} setup
+ */
+export function inputsOf({ inputs, validation }) {
+  return [...inputs, ...(validation?.inputs ?? [])];
+}
+
+/**
+ * Their targets.
+ * @param {Setup} setup
+ */
+export function targetsOf({ targets, validation }) {
+  return [...targets, ...(validation?.targets ?? [])];
 }
 
 /**
@@ -280,6 +334,17 @@ export function valuesOf({ grid, request }, unit) {
   const [layer = 0, place = 0] = unit.split(".").map(Number);
   const index = layer - 1 - (request.network.layers.length - grid.layers.length);
   return grid.layers[index]?.a[place - 1] ?? [];
+}
+
+/**
+ * An input itself, [point].
+ * @param {Plane} plane
+ * @param {string} key as "0.2"
+ */
+export function axisOf({ grid, request }, key) {
+  const [xs = [], ys = []] = grid.axes;
+  const isAlong = key === `0.${request.axes[0]?.input}`;
+  return ys.flatMap((y) => xs.map((x) => (isAlong ? x : y)));
 }
 
 /**

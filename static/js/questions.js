@@ -40,9 +40,19 @@ export function formsFor({ explanations }, id) {
     "derivation",
     ...(explanation.reads.length > 0 ? /** @type {const} */ (["unrolled"]) : []),
     ...(BY_PARAMETER.has(kindOf(id)) ? /** @type {const} */ (["paths"]) : []),
+    ...(isMean(explanations, id) ? /** @type {const} */ (["examples"]) : []),
     ...(isMoment ? /** @type {const} */ (["layer"]) : []),
     ...(BY_PARAMETER.has(kindOf(id)) ? /** @type {const} */ (["check"]) : []),
   ];
+}
+
+/**
+ * Whether a number is a gradient over several examples.
+ * @param {import("./types.js").Explanations} explanations
+ * @param {string} id
+ */
+function isMean({ architecture }, id) {
+  return architecture.examples > 1 && ["dE_dw", "dE_db"].includes(kindOf(id));
 }
 
 /**

@@ -4,7 +4,7 @@
 import { afresh, grown, shapeOf, sizesOf } from "./choices.js";
 import { EMPTY } from "./csv.js";
 import { asEdited, sizesFor, withData } from "./data.js";
-import { firstUseOf, isEditable, momentAt, stops } from "./moments.js";
+import { exampleOf, firstUseOf, isEditable, momentAt, stops } from "./moments.js";
 import { NO_PICTURES } from "./pictures.js";
 import { noFile, read } from "./save.js";
 import { sameArchitecture } from "./source.js";
@@ -99,6 +99,7 @@ import { setupOf, usualGranularity } from "./start.js";
  *   what a file says
  * @property {import("./csv.js").Draft} draft one's own data, as far as they are typed
  * @property {Job | null} job the training that is under way
+ * @property {"update" | "epoch" | "updates" | "loss"} unit how far training goes at a time
  * @property {number} steps how many updates to train for
  * @property {number | null} below the loss at which training ends
  * @property {import("./pictures.js").Pictures} pictures what is drawn below the training
@@ -151,6 +152,7 @@ import { setupOf, usualGranularity } from "./start.js";
  *   | { type: "explained", explanations: Explanations }
  *   | { type: "replied", run: Run, trace: Trace }
  *   | { type: "trained", steps: number, below: number | null }
+ *   | { type: "choseUnit", unit: View["unit"] }
  *   | { type: "choseSteps", steps: number }
  *   | { type: "choseBelow", below: number | null }
  *   | { type: "reported", job: Job["start"], reports: Report[], left: number | null }
@@ -206,6 +208,7 @@ export function initial(start) {
     wish: null,
     draft: EMPTY,
     job: null,
+    unit: "updates",
     steps: 1000,
     below: null,
     pictures: NO_PICTURES,
@@ -438,6 +441,8 @@ function changed(state, event) {
       return openFile(state, event.text);
     case "restored":
       return restore(state, event);
+    case "choseUnit":
+      return { ...state, unit: event.unit };
     case "choseSteps":
       return { ...state, steps: event.steps };
     case "choseBelow":
@@ -479,7 +484,7 @@ function changed(state, event) {
     case "closedAll":
       return { ...state, open: [], copied: null };
     case "choseExample":
-      return { ...state, example: event.example, selected: null };
+      return { ...state, example: event.example, selected: ofAll(state.selected) };
     case "chosePath":
       return { ...state, path: event.path, example: event.example ?? state.example };
     case "copying":
@@ -519,6 +524,14 @@ function changed(state, event) {
     case "retried":
       return { ...state, trouble: null };
   }
+}
+
+/**
+ * A number that belongs to no single example, and so to any that is on show.
+ * @param {string | null} id
+ */
+function ofAll(id) {
+  return id && exampleOf(id) === undefined ? id : null;
 }
 
 /**

@@ -90,6 +90,7 @@ function requestFor({ from, steps, below }, { run, job }) {
     report_every: Math.max(1, Math.ceil(steps / REPORTS)),
     checkpoint_every: Math.max(10, Math.ceil(steps / STATES)),
     stop_below: below,
+    gradients: true,
     ...(setup.validation && { validation: setup.validation }),
   };
 }

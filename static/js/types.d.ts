@@ -156,11 +156,18 @@ export interface Trace extends Omit<Setup, "batch" | "validation" | "data"> {
   /** The given examples that it took, from 1; absent for all. */
   batch?: number[];
   forward: { z: number[][]; a: number[][] }[];
+  backward: LayerGradients[];
   /** Absent where the loss takes targets between bounds only. */
   mirrored_targets?: number[][];
   update: { memory: Record<string, unknown> }[];
   after: Training;
   E_new: number;
+}
+
+/** How E answers to the weights and biases of a layer. */
+export interface LayerGradients {
+  dE_dw: number[][];
+  dE_db?: number[];
 }
 
 /** What a training run tells of a state. */
@@ -170,6 +177,8 @@ export interface Report {
   validation_loss?: number;
   next_batch?: number[];
   training?: Training;
+  /** Over all training examples. */
+  gradients?: LayerGradients[];
 }
 
 /** A line of a training run. */
@@ -184,6 +193,7 @@ export interface TrainRequest extends StepRequest {
   checkpoint_every: number;
   stop_below: number | null;
   validation?: Examples;
+  gradients?: boolean;
 }
 
 export interface GridRequest {
@@ -230,7 +240,7 @@ export interface StepRequest {
 
 export type Phase = "forward" | "error" | "backward" | "update";
 export type Granularity = "calculation" | "layer" | "phase" | "update";
-export type Form = "derivation" | "unrolled" | "paths" | "check";
+export type Form = "derivation" | "unrolled" | "paths" | "examples" | "check";
 export type Delta = "article" | "standard" | "error_term";
 
 export interface Explanation {
@@ -275,6 +285,14 @@ export interface Path {
   share: number;
 }
 
+/** What an example of a batch adds to a gradient. */
+export interface Part {
+  example: number;
+  lines: Lines;
+  value: number;
+  share: number;
+}
+
 export interface Check {
   analytic: number;
   numeric: number;
@@ -296,6 +314,7 @@ export interface Explained {
   readings?: { delta: Delta; lines: Lines; change: Lines }[];
   relation?: string;
   paths?: Path[];
+  parts?: Part[];
   rounded_sum?: boolean;
   check?: Check;
   too_many?: number;

@@ -1,9 +1,13 @@
-// The weights of a run that are known, by how many of its updates were done.
+// The weights of a run that are known, and their gradients, by how many of its updates were done.
 
 /**
  * @typedef {import("./state.js").Run} Run
  * @typedef {import("./types.js").Network} Network
+ * @typedef {import("./types.js").LayerGradients} LayerGradients
+ * @typedef {{ layers: Pick<import("./types.js").Layer, "weights" | "biases">[] }} Numbers one for
+ *   each weight and bias of a network
  * @typedef {{ update: number, network: Network }} Known
+ * @typedef {{ update: number, network: Numbers }} KnownNumbers
  */
 
 /**
@@ -24,8 +28,31 @@ export function networksOf({ run: { setup, traces, states }, reached }) {
 }
 
 /**
+ * The gradients of the loss over all examples, where a run told of them or was stepped through, in
+ * order. Those of a batch are others, and are left out.
+ * @param {{ run: Run, reached: number }} state
+ * @returns {KnownNumbers[]}
+ */
+export function gradientsOf({ run: { setup, traces, reports }, reached }) {
+  /** @type {Map<number, LayerGradients[]>} */
+  const known = new Map();
+  for (const [update, { gradients }] of Object.entries(reports))
+    if (gradients) known.set(Number(update), gradients);
+  for (const [place, { backward }] of Object.entries(traces))
+    if (Number(place) < reached && !setup.batch) known.set(Number(place), backward);
+  return [...known]
+    .map(([update, layers]) => ({
+      update,
+      network: {
+        layers: layers.map(({ dE_dw, dE_db = null }) => ({ weights: dE_dw, biases: dE_db })),
+      },
+    }))
+    .sort((one, other) => one.update - other.update);
+}
+
+/**
  * The ids of all weights and biases of a network, layer by layer.
- * @param {Network} network
+ * @param {Numbers} network
  */
 export function idsOf({ layers }) {
   return layers.flatMap(({ weights, biases }, layer) => [
@@ -35,8 +62,8 @@ export function idsOf({ layers }) {
 }
 
 /**
- * One weight or bias of a network.
- * @param {Network} network
+ * One weight or bias of a network, or what there is in its place.
+ * @param {Numbers} network
  * @param {string} id
  */
 export function weightOf({ layers }, id) {

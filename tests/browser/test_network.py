@@ -108,6 +108,7 @@ def test_the_networks_part_fits_a_phone(page: Page) -> None:
 def test_what_is_out_of_range_is_said_and_stays_in_its_field(simulator: Simulator) -> None:
     page = simulator.page
     made = lab(page)
+    page.locator("[data-train=unit]").select_option("loss")
     for field, typed, words in (
         (made.locator("[data-seed]"), "1.5", "Enter a whole number from 0"),
         (page.locator("[data-train=steps]"), "0", "Enter a whole number from 1 to 100000."),

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.simulator import Simulator, value
 from tests.browser.test_access import under, violations
+from tests.browser.test_data import choose, data
 from tests.browser.test_layout import TARGETS
 from tests.browser.test_training import XOR, cells, train
 
@@ -95,6 +97,75 @@ def test_the_field_has_the_networks_own_outputs_at_the_four_corners(page: Page) 
     assert colours == ["fill3", "fill6", "fill6", "fill3"]
 
 
+COLOURS = """(node) => [[0, 0], [0, 1], [1, 0], [1, 1]].map(([x, y]) => {
+  const cells = node.querySelector(".cells");
+  const side = 41;
+  // The axes go from an eighth below 0 to an eighth above 1, in 41 cells.
+  const at = new DOMPoint(0.5 + 32 * (x + 0.125), side - 0.5 - 32 * (y + 0.125));
+  return [...cells.querySelectorAll("path")].find((path) => path.isPointInFill(at)).classList[0];
+})"""
+"""The colours in a node at the four corners of the square."""
+
+
+def fill(number: float) -> str:
+    """The step of colour of a number, as the guide's page says."""
+    size = sum(abs(number) >= least for least in (0.05, 0.4, 0.8))
+    return f"fill{3 + (size if number > 0 else -size)}"
+
+
+def by_hand(network: dict[str, Any]) -> list[list[list[float]]]:
+    """The activations of tanh units and a sigmoid output, [layer][corner][unit], from NumPy."""
+    first, last = [
+        {name: np.array(layer[name]) for name in ("weights", "biases")}
+        for layer in network["layers"]
+    ]
+    hidden = np.tanh(np.array(CORNERS) @ first["weights"] + first["biases"])
+    output = 1 / (1 + np.exp(-(hidden @ last["weights"] + last["biases"])))
+    return [hidden.tolist(), output.tolist()]
+
+
+def test_each_node_holds_its_units_field_and_follows_training_and_edits(page: Page) -> None:
+    simulator = Simulator(page).open(XOR)
+    page.locator("[data-nodes=fields]").click()
+    within = page.locator(".within")
+    expect(within.locator("[data-state]")).to_have_text("The network after no update.")
+    train(page, steps=500)
+    expect(within.locator("[data-state]")).to_have_text("The network after 500 updates.")
+
+    def check() -> None:
+        expect(page.locator(".node .field.old")).to_have_count(0)
+        expect(page.locator(".node .field")).to_have_count(7)
+        activations = by_hand(network(page, ["tanh", "sigmoid"]))
+        for key in ("1.1", "1.2", "1.3", "1.4", "2.1"):
+            layer, unit = map(int, key.split("."))
+            expected = [fill(corner[unit - 1]) for corner in activations[layer - 1]]
+            assert page.locator(f"[data-node='{key}']").evaluate(COLOURS) == expected, key
+
+    check()
+    before = page.locator("[data-node='2.1']").evaluate(COLOURS)
+    simulator.change("w.2.1.1", "-9")
+    expect(within.locator("[data-state]")).to_have_attribute("data-state", "ready")
+    check()
+    assert page.locator("[data-node='2.1']").evaluate(COLOURS) != before
+    page.locator("[data-action=open-plane]").click()
+    expect(page.locator("[data-picture=plane]")).to_have_attribute("open", "")
+    page.locator("[data-nodes=numbers]").click()
+    expect(page.locator(".node .field")).to_have_count(0)
+
+
+def test_an_edit_takes_the_old_fields_away_at_once(page: Page, held: list[Route]) -> None:
+    simulator = Simulator(page).open(XOR)
+    page.locator("[data-nodes=fields]").click()
+    page.wait_for_timeout(100)
+    held[0].continue_()
+    expect(page.locator(".node .field")).to_have_count(7)
+    simulator.change("w.2.1.1", "-9")
+    expect(page.locator(".node .field")).to_have_count(0)
+    page.wait_for_timeout(100)
+    held[1].continue_()
+    expect(page.locator(".node .field")).to_have_count(7)
+
+
 def test_nothing_is_asked_for_while_the_part_is_closed(page: Page) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
@@ -176,6 +247,37 @@ def test_a_picture_that_cannot_be_had_leaves_the_walk_alone(
     ready(part)
 
 
+def test_held_out_examples_are_hollow_where_they_lie_and_named_in_the_table(page: Page) -> None:
+    Simulator(page).open(XOR)
+    data(page)
+    choose(page, "circles", "ircles")
+    part = opened(page, "plane")
+    sample = page.request.get("/api/v1/datasets/circles?seed=1").json()
+    learnt, held = sample["training"], sample["held_out"]
+    marks = part.locator(".plane .example")
+    assert marks.count() == len(learnt["inputs"]) + len(held["inputs"])
+    assert part.locator(".plane .example.hollow").count() == len(held["inputs"]) > 0
+    part.locator(".listed summary").click()
+    rows = part.locator(".listed tbody").evaluate(
+        "(body) => [...body.rows].map((row) => [...row.cells].map((cell) => cell.textContent))"
+    )
+    expected = [
+        [str(number), name, *x, *d]
+        for name, examples in (("learnt from", learnt), ("held out", held))
+        for number, (x, d) in enumerate(
+            zip(examples["inputs"], examples["targets"], strict=True), start=1
+        )
+    ]
+    assert [[row[0], row[1], *map(value, row[2:])] for row in rows] == expected
+    # The places in the picture are a scaled copy of the numbers, the second upwards.
+    transforms = marks.evaluate_all("(all) => all.map((mark) => mark.getAttribute('transform'))")
+    places = [[float(each) for each in re.findall(r"[\d.]+", text)] for text in transforms]
+    numbers = np.array(learnt["inputs"] + held["inputs"])
+    for axis, sign in ((0, 1), (1, -1)):
+        along = np.array(places)[:, axis]
+        assert np.corrcoef(along, numbers[:, axis])[0, 1] * sign == pytest.approx(1, abs=1e-12)
+
+
 def test_one_input_is_a_curve_and_several_outputs_have_a_winner(page: Page) -> None:
     Simulator(page).open("/?layers=1-3-1&act=tanh,identity&x=-1;0;1&d=1;0;1")
     part = opened(page, "plane")
@@ -233,6 +335,87 @@ def test_the_weights_over_the_updates_are_those_of_the_walk(page: Page) -> None:
     expect(simulator.whereabouts).to_have_text(re.compile("Update 1[45]1 · ready to start"))
 
 
+def slopes(network: dict[str, Any], *examples: int) -> list[float]:
+    """∂E/∂w and ∂E/∂b of binary cross-entropy over XOR, layer by layer, by central differences.
+
+    Of these examples alone, from 1, or of all.
+    """
+    targets, h, found = np.array([0, 1, 1, 0]), 1e-6, []
+    rows = [example - 1 for example in examples or (1, 2, 3, 4)]
+
+    def loss() -> float:
+        y = np.array(by_hand(network)[-1])[:, 0]
+        return float(-np.mean(np.where(targets == 1, np.log(y), np.log(1 - y))[rows]))
+
+    for layer in network["layers"]:
+        for row in (*layer["weights"], layer["biases"]):
+            for place, number in enumerate(row):
+                row[place] = number + h
+                above = loss()
+                row[place] = number - h
+                found.append((above - loss()) / (2 * h))
+                row[place] = number
+    return found
+
+
+def test_the_gradients_over_the_updates_are_those_of_all_examples(page: Page) -> None:
+    simulator = Simulator(page).open(XOR)
+    part = page.locator("[data-picture=gradients]")
+    part.locator("> summary").click()
+    expect(part.locator(".note")).to_contain_text("shows once the network is trained")
+    begun = slopes(network(page, ["tanh", "sigmoid"]))
+    train(page, steps=75)
+    expect(simulator.whereabouts).to_have_text("Update 76 · ready to start")
+    ended = slopes(network(page, ["tanh", "sigmoid"]))
+    part.locator("[data-weight]").select_option("b.1.2")
+    expect(part.locator(".plot")).to_have_attribute(
+        "aria-label", re.compile("^∂E/∂b of hidden 2 over 75 updates: .* 17 ")
+    )
+    part.locator(".numbers summary").click()
+    rows = part.locator(".numbers table").evaluate(
+        "(table) => [...table.rows].map((row) => [...row.cells].map((cell) => cell.textContent))"
+    )
+    heads = [row[0] for row in rows[1:]]
+    assert (heads[0], heads[-1]) == ("0", "75")
+    assert {str(step) for step in range(0, 80, 10)} < set(heads)
+    for row, expected in ((rows[1], begun), (rows[-1], ended)):
+        assert [value(text) for text in row[1:]] == pytest.approx(expected, rel=1e-6, abs=1e-9)
+
+
+def test_each_example_adds_its_part_to_a_gradient_and_can_be_shown(page: Page) -> None:
+    simulator = Simulator(page).open(XOR)
+    before = network(page, ["tanh", "sigmoid"])
+    simulator.phase("backward")
+    page.locator('.tables [data-cell="dE_dw.1.2.2"]').wait_for()
+    simulator.number("dE_dw.1.2.2").first.click()
+    page.locator("[data-form=examples]").click()
+    bars = page.locator("[data-part]")
+    expect(bars).to_have_count(4)
+    # Weights into hidden unit 2 from x2: the sixth number, row by row.
+    expected = {example: slopes(before, example)[5] / 4 for example in (1, 2, 3, 4)}
+    whole = sum(map(abs, expected.values()))
+    shown = {
+        int(bar.get_attribute("data-part") or 0): (
+            value(bar.locator("strong").inner_text()),
+            value(bar.locator(".share").inner_text().rstrip("%")),
+        )
+        for bar in bars.all()
+    }
+    assert list(shown) == sorted(expected, key=lambda example: -abs(expected[example]))
+    for example, (number, share) in shown.items():
+        assert number == pytest.approx(expected[example], abs=6e-5)
+        assert share == pytest.approx(100 * expected[example] / whole, abs=0.06)
+    widths = page.locator(".share-bar rect").evaluate_all(
+        "(bars) => bars.map((bar) => bar.width.baseVal.value)"
+    )
+    sizes = sorted(map(abs, expected.values()), reverse=True)
+    assert widths == pytest.approx([100 * size / sizes[0] for size in sizes], rel=1e-5)
+    page.locator("[data-part='3']").click()
+    expect(page.locator("[data-part='3']")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".legend select")).to_have_value("3")
+    expect(simulator.number("x.1~3").first).to_contain_text("1.0000")
+
+
 def test_the_loss_along_weights_is_that_of_the_network_with_other_weights(page: Page) -> None:
     simulator = Simulator(page).open(XOR)
     train(page, steps=300)
@@ -278,7 +461,7 @@ def test_pictures_fit_any_screen_and_axe_finds_nothing(page: Page) -> None:
     expect(simulator.whereabouts).to_have_text("Update 201 · ready to start")
     for part in page.locator("[data-picture]").all():
         part.locator("> summary").click()
-        if part.get_attribute("data-picture") != "weights":
+        if part.get_attribute("data-picture") not in ("weights", "gradients"):
             ready(part)
         for summary in part.locator("details > summary").all():
             summary.click()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from playwright.sync_api import Page, expect
@@ -24,6 +25,7 @@ def cells(simulator: Simulator) -> dict[str, str]:
 
 def train(page: Page, **what: Any) -> None:
     """Fill in what is given and press Train."""
+    page.locator("[data-train=unit]").select_option("loss" if "below" in what else "updates")
     for name, given in what.items():
         page.locator(f"[data-train={name}]").fill(str(given))
         page.locator(f"[data-train={name}]").press("Enter")
@@ -92,6 +94,41 @@ def test_a_run_ends_below_the_loss_that_was_asked_for(page: Page) -> None:
     simulator.phase("error")
     assert 0.01 < value(simulator.cells()["E"]) < 0.7
     assert middle > 2
+
+
+def test_training_goes_by_update_and_by_epoch_and_says_which_epoch_it_is(page: Page) -> None:
+    simulator = Simulator(page).open(XOR)
+    unit = page.locator("[data-train=unit]")
+    expect(unit.locator("option[value=epoch]")).to_have_text("1 epoch (1 update)")
+    page.locator(".data > summary").click()
+    page.locator("[data-data=batch]").select_option("some")
+    page.locator("[data-data=size]").fill("3")
+    page.locator("[data-data=size]").press("Enter")
+    expect(unit.locator("option[value=epoch]")).to_have_text("1 epoch (2 updates)")
+    start = page.locator("[data-action=train]")
+    # Four examples in batches of three: an epoch has two updates.
+    for choice, update, place, epoch in (
+        ("epoch", 3, 1, 2),
+        ("update", 4, 2, 2),
+        ("epoch", 6, 2, 3),
+    ):
+        unit.select_option(choice)
+        start.click()
+        expect(simulator.whereabouts).to_have_text(f"Update {update} · ready to start")
+        expect(page.locator(".epoch")).to_have_text(
+            f"The update on show is {place} of 2 in epoch {epoch}."
+        )
+    train(page, steps=100000)
+    expect(page.locator(".progress")).to_contain_text(
+        re.compile(r"\d+ of 100000 updates. In epoch")
+    )
+    said = re.search(
+        r"(\d+) of 100000 updates. In epoch (\d+)", page.locator(".progress").inner_text()
+    )
+    assert said
+    # The run begins after update 5.
+    assert int(said[2]) == (5 + int(said[1]) + 1) // 2
+    page.locator("[data-action=stop]").click()
 
 
 def test_a_run_that_diverges_says_so_and_leaves_the_last_finite_weights(

@@ -15,10 +15,12 @@ from pydantic import TypeAdapter
 
 from app.engine.backprop import forward, step
 from app.engine.errors import EngineError, NotFiniteError, ShapeError
+from app.engine.losses import LOSSES
 from app.engine.network import Layer, Network, Parameters, Training, new_network
 from app.engine.optimizers import SGD, Adam, Momentum
 from app.engine.schedules import CONSTANT, Cosine, Step
 from app.engine.training import Lesson, Plan, Reached, Report, batch, train
+from tests.engine.reference import Differences
 from tests.engine.strategies import updates
 from tests.oracles import EXPECTED, Update, update
 
@@ -129,6 +131,39 @@ def test_the_validation_loss_is_that_of_its_own_examples() -> None:
         assert reached.report is not None
         assert other.loss is not None
         assert reached.report.validation_loss == other.loss.value
+
+
+def test_the_gradients_of_a_checkpoint_are_those_of_all_examples_whatever_the_batch() -> None:
+    learned = lesson(*XOR, batch_size=3, optimizer=Adam(learning_rate=0.1))
+    plan = Plan(steps=2, checkpoint_every=1, gradients=True)
+    for reached in train(xor_network(), learned, plan):
+        assert reached.report is not None
+        assert reached.report.gradients is not None
+        differences = Differences(reached.training.network, XOR[0])
+        expected = differences.derivatives(LOSSES["half_squared_error"], XOR[1])
+        for found, layer in zip(reached.report.gradients, expected, strict=True):
+            for name in ("dE_dw", "dE_db"):
+                np.testing.assert_allclose(
+                    getattr(found, name), getattr(layer, name).astype(float), rtol=1e-12, atol=1e-15
+                )
+
+
+def test_gradients_are_told_at_checkpoints_and_at_the_end_and_only_when_asked_for() -> None:
+    every = {"steps": 9, "report_every": 1, "checkpoint_every": 4}
+    told = reports(xor_network(), lesson(*XOR), **every, gradients=True)
+    assert [report.step for report in told if report.gradients] == [0, 4, 8, 9]
+    assert not any(report.gradients for report in reports(xor_network(), lesson(*XOR), **every))
+
+
+def test_a_gradient_that_is_too_large_is_absent_and_the_run_goes_on() -> None:
+    # Each of the last two examples adds 1.7e308 to 3 ∂E/∂w; the update takes the first alone.
+    start = Training(Network((Layer(weights=np.array([[0.0]]), activation="identity"),)))
+    learned = lesson(
+        [[0.0], [1.7e308], [1.7e308]], [[0.0], [-5.0], [-5.0]], loss="huber", batch_size=1
+    )
+    first, second = reports(start, learned, steps=1, checkpoint_every=1, gradients=True)
+    assert (first.gradients, second.gradients) == (None, None)
+    assert (first.loss, second.step) == (3.0, 1)
 
 
 def test_validation_examples_that_do_not_fit_are_refused_by_their_own_name() -> None:

@@ -25,7 +25,8 @@ from app.engine.trace import Trace
 from app.explain.architecture import Architecture
 from app.explain.derivation import derive
 from app.explain.explained import Explained, Explainer, Form
-from app.explain.ids import all_ids, parse
+from app.explain.ids import Id, all_ids, parse
+from app.explain.parts import has_parts
 from app.explain.paths import MOST_PATHS, has_paths
 from app.explain.unrolling import MOST_TERMS
 from tests.explain.numerals import half_unit, number
@@ -40,6 +41,13 @@ def _json(explained: Explained) -> Json:
     return json.loads(TypeAdapter(Explained).dump_json(explained))
 
 
+def _has(form: Form, id: Id, architecture: Architecture) -> bool:
+    """Whether a number can be explained in this form."""
+    if form == "examples":
+        return has_parts(id, architecture)
+    return form not in ("paths", "check") or has_paths(id, architecture)
+
+
 @pytest.mark.parametrize("form", get_args(Form))
 @pytest.mark.parametrize("name", PRESETS.names)
 def test_every_number_of_a_preset_is_explained_in_every_form_there_is(
@@ -48,7 +56,7 @@ def test_every_number_of_a_preset_is_explained_in_every_form_there_is(
     trace, architecture = explained_preset(name)
     explainer, known = Explainer(trace, architecture), known_numbers(trace, architecture)
     for id in all_ids(architecture):
-        if form in ("paths", "check") and not has_paths(id, architecture):
+        if not _has(form, id, architecture):
             continue
         explained = explainer.explain(str(id), form, ["all"])
         assert explained.id == str(id)
@@ -179,13 +187,14 @@ def test_the_numbers_in_formulas_are_counted_without_writing_them(name: str, for
     trace, architecture = explained_preset(name)
     explainer = Explainer(trace, architecture)
     for id in known_numbers(trace, architecture):
-        if form in ("paths", "check") and not has_paths(id, architecture):
+        if not _has(form, id, architecture):
             continue
         found = explainer.explain(str(id), form, ["all"])
         forms = derive(id, architecture)
         if form != "unrolled" and len(found.lines.symbols) < len(forms):
             continue  # two forms are written alike
         lines = [path.lines for path in found.paths or ()]
+        lines += [part.lines for part in found.parts or ()]
         more = _marks(text for each in lines for text in each.symbols)
         for each in found.readings or ():
             more += _marks([*each.lines.symbols, *each.change.symbols])

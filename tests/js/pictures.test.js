@@ -13,10 +13,13 @@ import {
   networkOn,
   planeOf,
   range,
+  rowOn,
+  unfielded,
   unpainted,
   winners,
 } from "../../static/js/pictures.js";
 import { initial, reduce } from "../../static/js/state.js";
+import { diagram } from "../../static/js/view/diagram.js";
 import { pictures } from "../../static/js/view/pictures.js";
 import { boundsOf, edges, largestOf } from "../../static/js/view/plane.js";
 import { baked, explanationsOf, START } from "./baked.js";
@@ -218,6 +221,132 @@ test("the field, its units and its table show the same numbers", () => {
     ),
     ["fill2"],
   );
+});
+
+/** The diagram with fields in its nodes, once the plane that it asks for is painted. */
+function fielded(state = ready()) {
+  const chosen = reduce(state, { type: "chosePicture", choice: { nodes: true } });
+  const want = unpainted(chosen);
+  return reduce(chosen, {
+    type: "painted",
+    picture: { ...want, grid: gridOf(want.request) },
+  });
+}
+
+function drawnNodes(state) {
+  const root = document.createElement("div");
+  render(
+    diagram(state, () => {}),
+    root,
+  );
+  return root;
+}
+
+/** The colours in a node, as the style sheet names them. */
+const colours = (root, node) =>
+  [...root.querySelectorAll(`[data-node="${node}"] .cells path`)].map((path) =>
+    path.getAttribute("class"),
+  );
+
+test("each node holds its unit's field, and an input its own axis", () => {
+  const root = drawnNodes(fielded());
+  // gridOf gives unit 2 of layer 1 the number −0.1 and the output 0.5.
+  assert.deepEqual([colours(root, "1.2"), colours(root, "2.1")], [["fill2"], ["fill5"]]);
+  // x1 goes from −0.25 to 2.25: in columns from the left; x2 from −0.75 to 1.75, in rows.
+  assert.match(root.querySelector('[data-node="0.1"] .fill6').getAttribute("d"), /^M9 10h2v1/);
+  assert.match(root.querySelector('[data-node="0.2"] .fill6').getAttribute("d"), /^M0 0h11v1/);
+  assert.equal(root.querySelector("[data-nodes=fields]").getAttribute("aria-pressed"), "true");
+});
+
+test("a field that is no longer of the network on show is marked, and gone after an edit", () => {
+  const state = fielded();
+  assert.equal(drawnNodes(state).querySelectorAll(".field.old").length, 0);
+  const moved = reduce(state, { type: "jumped", update: 1 });
+  assert.equal(drawnNodes(moved).querySelectorAll(".field.old").length, 6);
+  assert.match(drawnNodes(moved).querySelector(".within").textContent, /being drawn/);
+  const edited = reduce(state, { type: "edited", id: "w.1.1.1", value: 3 });
+  assert.equal(drawnNodes(edited).querySelectorAll(".field").length, 0);
+  assert.equal(drawnNodes(edited).querySelectorAll(".node .number").length > 0, true);
+});
+
+test("while a run is under way no old number stands on its fields", () => {
+  const start = reduce(fielded(), { type: "scrubbed", at: 9 });
+  assert.equal(drawnNodes(start).querySelectorAll('[data-id="a.1.1"] > g > .number').length, 1);
+  const going = reduce(start, { type: "trained", steps: 100, below: null });
+  const reports = [{ step: 40, loss: 0.1, training: { ...baked.traces[0].after, step: 40 } }];
+  const told = reduce(going, { type: "reported", job: going.job.start, reports, left: 1 });
+  const root = drawnNodes(fielded(told));
+  assert.equal(root.querySelectorAll('[data-id="a.1.1"] > g > .number').length, 0);
+  assert.match(root.querySelector(".within").textContent, /after 40 updates/);
+});
+
+test("without two inputs nodes hold no fields, and it is said why", () => {
+  const start = reduce(ready(), { type: "chosePicture", choice: { nodes: true } });
+  const layers = [{ weights: [[1], [2], [3]], biases: null, activation: "identity" }];
+  const setup = {
+    ...start.run.setup,
+    before: { network: { layers }, optimizer_state: {}, step: 0 },
+    inputs: [[0, 1, 2]],
+  };
+  const state = reduce(start, { type: "reconfigured", setup });
+  assert.equal(unpainted(state), null);
+  const { explanations } = start;
+  const root = drawnNodes({ ...state, explanations });
+  assert.match(root.querySelector(".within").textContent, /two inputs/);
+  assert.deepEqual(
+    [...root.querySelectorAll(".within button")].map((button) => button.disabled),
+    [true, true],
+  );
+  const many = Array.from({ length: 101 }, () => 1);
+  const wide = { layers: [{ weights: [many, many], biases: null, activation: "tanh" }] };
+  const before = { network: wide, optimizer_state: {}, step: 0 };
+  assert.equal(unfielded({ run: { setup: { before } } }), "units");
+});
+
+test("examples that are held out are hollow, and listed as such", () => {
+  let state = ready("plane");
+  const setup = {
+    ...state.run.setup,
+    inputs: [
+      [0, 0],
+      [1, 1],
+    ],
+    targets: [[0], [1]],
+    validation: { inputs: [[3, 0.5]], targets: [[1]] },
+  };
+  state = reduce(reduce(state, { type: "reconfigured", setup }), open("plane"));
+  const want = planeOf(state);
+  assert.deepEqual([want.request.axes[0].low, want.request.axes[0].high], [-0.375, 3.375]);
+  state = reduce(state, { type: "painted", picture: { ...want, grid: gridOf(want.request) } });
+  const root = drawn(state);
+  const marks = [...root.querySelectorAll(".plane .example")];
+  assert.deepEqual(
+    marks.map((mark) => mark.getAttribute("class")),
+    ["example solid", "example solid", "example hollow"],
+  );
+  // The held-out one has the shape of the second, whose class it is of.
+  const shapes = marks.map((mark) => mark.getAttribute("d"));
+  assert.equal(shapes[1], shapes[2]);
+  assert.notEqual(shapes[0], shapes[1]);
+  assert.match(root.querySelector(".key").textContent, /learnt from.*held out/s);
+  assert.deepEqual(
+    [...root.querySelectorAll(".listed tbody tr")].map((row) =>
+      [...row.cells].map((cell) => cell.textContent),
+    ),
+    [
+      ["1", "learnt from", "0", "0", "0"],
+      ["2", "learnt from", "1", "1", "1"],
+      ["1", "held out", "3", "0.5", "1"],
+    ],
+  );
+});
+
+test("the example on show has its own place among all, whatever the batch", () => {
+  const start = ready("plane");
+  const setup = { ...start.run.setup, batch: { size: 1, seed: null } };
+  const run = { ...start.run, setup, traces: [{ batch: [3] }] };
+  assert.equal(rowOn({ ...start, run }), 3);
+  assert.equal(rowOn(start), 1);
 });
 
 test("cells of one name are one outline, the lowest row at the bottom", () => {

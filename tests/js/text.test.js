@@ -8,7 +8,7 @@ const MESSAGES = JSON.parse(readFileSync(new URL("locales/en.json", root), "utf8
 
 const PHASES = ["forward", "error", "backward", "update"];
 const GRANULARITIES = ["calculation", "layer", "phase", "update"];
-const FORMS = ["derivation", "unrolled", "paths", "layer", "check"];
+const FORMS = ["derivation", "unrolled", "paths", "examples", "layer", "check"];
 const CAUSES = [
   ...[
     "fixed_bias",
@@ -51,6 +51,8 @@ const KINDS = [
   ...["dy_dz", "dy_dw", "dy_db", "dE_dw", "dE_db", "dw", "db", "w_new", "b_new", "y_new", "E_new"],
 ];
 
+const COURSES = ["weights", "gradients"];
+
 /** What the templates of keys in the modules stand for. */
 const TEMPLATES = {
   // biome-ignore-start lint/suspicious/noTemplateCurlyInString: as they stand in the modules
@@ -71,6 +73,15 @@ const TEMPLATES = {
   "own.option.${each}": ["input", "target", "out", "numbers", "classes"],
   "own.task.${own.task}": ["regression", "yes_or_no", "classes"],
   "data.fault.empty.${kind}": ["numbers", "classes"],
+  "fields.${why}": ["inputs", "units"],
+  "pictures.${what}": COURSES,
+  "pictures.${what}.none": COURSES,
+  "pictures.${what}.all": COURSES,
+  "pictures.${what}.label": COURSES,
+  "pictures.${what}.note": COURSES,
+  "pictures.${what}.some": COURSES,
+  "parts.head.${name}": ["example", "value", "share"],
+  "train.for.${each}": ["update", "epoch", "updates", "loss"],
   "copy.${notation}": ["latex", "text", "mathml"],
   "still.${cause}": CAUSES,
   "table.${what}": ["unit", "slope", "weight", "bias"],

@@ -2,6 +2,7 @@ import "./dom.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { render } from "lit-html";
+import { epochOf, updatesPerEpoch } from "../../static/js/epochs.js";
 import { lossesOf, thinned } from "../../static/js/losses.js";
 import { ApiSource, Refusal } from "../../static/js/source.js";
 import { initial, nearest, reduce } from "../../static/js/state.js";
@@ -186,4 +187,47 @@ test("the losses are drawn and listed, and lead to their updates", () => {
     root.querySelector(".progress").textContent,
     /100 of 100 updates. About 3 seconds left/,
   );
+});
+
+test("an epoch has as many updates as it takes to go through all examples", () => {
+  const inputs = Array.from({ length: 7 }, () => [0]);
+  assert.equal(updatesPerEpoch({ inputs }), 1);
+  const setup = { inputs, batch: { size: 3, seed: null } };
+  assert.equal(updatesPerEpoch(setup), 3);
+  assert.deepEqual(epochOf(setup, 3), { epoch: 1, place: 3, count: 3 });
+  assert.deepEqual(epochOf(setup, 4), { epoch: 2, place: 1, count: 3 });
+});
+
+test("training goes as far as its unit says", () => {
+  let state = { ...ready(), steps: 40, below: 0.5 };
+  const setup = {
+    ...state.run.setup,
+    inputs: [
+      [1, 1],
+      [2, 2],
+      [3, 3],
+    ],
+    batch: { size: 2 },
+  };
+  state = { ...state, run: { ...state.run, setup } };
+  for (const [unit, fields, expected] of [
+    ["update", [], { steps: 1, below: null }],
+    ["epoch", [], { steps: 2, below: null }],
+    ["updates", ["steps"], { steps: 40, below: null }],
+    ["loss", ["below", "steps"], { steps: 40, below: 0.5 }],
+  ]) {
+    const events = [];
+    const root = document.createElement("div");
+    const chosen = reduce(state, { type: "choseUnit", unit });
+    render(
+      training(chosen, (event) => events.push(event)),
+      root,
+    );
+    assert.deepEqual(
+      [...root.querySelectorAll("input")].map((input) => input.dataset.train),
+      fields,
+    );
+    root.querySelector("[data-action=train]").click();
+    assert.deepEqual(events, [{ type: "trained", ...expected }]);
+  }
 });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { initial, reduce } from "../../static/js/state.js";
-import { idsOf, networksOf, weightOf } from "../../static/js/weights.js";
-import { baked, explanationsOf, START } from "./baked.js";
+import { gradientsOf, idsOf, networksOf, weightOf } from "../../static/js/weights.js";
+import { baked, explanationsOf, oracle, START } from "./baked.js";
 
 const [first, second] = baked.traces;
 
@@ -47,5 +47,45 @@ test("weights that were only fetched ahead are not known, those that a run told 
       [1, first.after.network.layers[0].weights[0][0]],
       [40, second.after.network.layers[0].weights[0][0]],
     ],
+  );
+});
+
+test("gradients are those of what was stepped through and of what a run told, never of a batch", () => {
+  let state = reduce(initial(START), {
+    type: "explained",
+    explanations: explanationsOf("article"),
+  });
+  for (const trace of [first, second])
+    state = reduce(state, { type: "replied", run: state.run, trace });
+  assert.deepEqual(gradientsOf(state), []);
+  state = reduce(reduce(state, { type: "leaptOn" }), {
+    type: "trained",
+    steps: 60,
+    below: null,
+  });
+  const layers = [{ dE_dw: [[1, 2]], dE_db: [3] }];
+  const reports = [
+    { step: 40, loss: 1, gradients: layers },
+    { step: 41, loss: 1 },
+  ];
+  state = reduce(state, { type: "reported", job: state.job.start, reports, left: 1 });
+  const [stepped, told, ...more] = gradientsOf(state);
+  assert.deepEqual([stepped.update, told.update, more], [0, 40, []]);
+  const nearly = (value) => Number(value.toPrecision(12));
+  for (const id of ["w.1.1.1", "w.1.2.3", "w.2.3.1"]) {
+    const [layer, i, j] = id.slice(2).split(".").map(Number);
+    const expected = Number(oracle.dE_dw[layer - 1][i - 1][j - 1]);
+    assert.equal(nearly(weightOf(stepped.network, id)), nearly(expected));
+  }
+  assert.equal(weightOf(stepped.network, "b.1.1"), Number.NaN);
+  assert.deepEqual(
+    ["w.1.1.2", "b.1.1"].map((id) => weightOf(told.network, id)),
+    [2, 3],
+  );
+  const setup = { ...state.run.setup, batch: { size: 1, seed: null } };
+  const batched = { ...state, run: { ...state.run, setup } };
+  assert.deepEqual(
+    gradientsOf(batched).map(({ update }) => update),
+    [40],
   );
 });

@@ -2,28 +2,31 @@
 
 import { html, nothing, svg } from "lit-html";
 import { live } from "lit-html/directives/live.js";
-import { areas, borders } from "../cells.js";
+import { borders } from "../cells.js";
 import { sizesOf } from "../choices.js";
+import { fillStep } from "../fills.js";
 import { full, short } from "../format.js";
 import {
   classesOf,
   column,
   extent,
   halfwayOf,
+  inputsOf,
   inputsOn,
   isWinnable,
   PARTS,
   planeOf,
+  rowOn,
   shownOf,
   shows,
+  targetsOf,
   unitsOf,
   valuesOf,
 } from "../pictures.js";
 import { capital, text } from "../text.js";
 import { chart, curve } from "./chart.js";
-import { fillStep } from "./nodes.js";
-import { caption, numbersOver, sample, widthOf } from "./panel.js";
-import { boundsOf, filled, largestOf, mark, plane, ring, scaleOf, thumbnail } from "./plane.js";
+import { caption, cell, numbersOver, sample, widthOf } from "./panel.js";
+import { boundsOf, heat, largestOf, mark, plane, ring, scaleOf, thumbnail } from "./plane.js";
 
 /**
  * @typedef {import("../state.js").State} State
@@ -46,7 +49,7 @@ export function activations(state, dispatch) {
       picture
         ? html`<div class="drawn ${isOld ? "old" : ""}" aria-busy=${String(isOld)}>
             <div>${large(state, picture)}</div>
-            <div>${row(state, picture, dispatch)}${numbers(picture, shownOf(picture, state.pictures.unit))}</div>
+            <div>${row(state, picture, dispatch)}${numbers(picture, shownOf(picture, state.pictures.unit))}${listed(picture)}</div>
           </div>`
         : nothing
     }`;
@@ -140,20 +143,27 @@ function large(state, picture) {
 function line(state, picture, { unit, values }) {
   const [xs = []] = picture.grid.axes;
   const output = outputOf(picture, unit);
-  const { inputs, targets } = picture.setup;
+  const { setup } = picture;
+  const targets = targetsOf(setup);
+  const isHeld = (/** @type {number} */ index) => index >= setup.inputs.length;
   const name = nameOf(picture, unit);
-  return chart({
+  return html`${chart({
     width: widthOf(state),
     height: 280,
     curves: [{ name, points: xs.map((x, index) => ({ x, y: values[index] ?? Number.NaN })) }],
     marks: isOutput(picture, unit)
-      ? inputs.map((row, index) => ({ x: row[0] ?? 0, y: targets[index]?.[output - 1] ?? 0 }))
+      ? inputsOf(setup).map((row, index) => ({
+          x: row[0] ?? 0,
+          y: targets[index]?.[output - 1] ?? 0,
+          hollow: isHeld(index),
+        }))
       : [],
     log: false,
     x: text("pictures.input", { input: 1 }),
     y: capital(name),
     label: labelOf(state, picture, { unit, values }),
-  });
+  })}
+  ${isOutput(picture, unit) && setup.validation ? html`<ul class="key">${parts("solid", "hollow", 0)}</ul>` : nothing}`;
 }
 
 /**
@@ -191,7 +201,7 @@ function field(state, picture, shown) {
     width,
     xs,
     ys,
-    areas: isWinner ? nothing : filled(areas(steps(values, largest), xs.length), "fill"),
+    areas: isWinner ? nothing : heat(values, xs.length),
     line: borders(parts, xs.length),
     over: (x, y) => [
       isWinner ? winning(values, xs, ys, x, y) : nothing,
@@ -214,15 +224,6 @@ function isOutput({ request }, unit) {
 }
 
 /**
- * The step of colour of each number.
- * @param {(number | null)[]} values
- * @param {number} largest
- */
-function steps(values, largest) {
-  return values.map((value) => (value === null ? null : fillStep(value / largest)));
-}
-
-/**
  * Small shapes all over the plane that say which output is the largest there.
  * @param {(number | null)[]} values
  * @param {number[]} xs
@@ -242,7 +243,8 @@ function winning(values, xs, ys, x, y) {
 }
 
 /**
- * The examples, each in the shape of its class; numbers that are no classes fill a circle.
+ * The examples, each in the shape of its class, those that are held out hollow; numbers that are no
+ * classes fill a circle, or where they are held out, another shape.
  * @param {State} state
  * @param {Plane} picture
  * @param {string} unit
@@ -250,22 +252,30 @@ function winning(values, xs, ys, x, y) {
  * @param {(value: number) => number} x
  * @param {(value: number) => number} y
  */
-function examples({ example }, picture, unit, largest, x, y) {
+function examples(state, picture, unit, largest, x, y) {
   const { setup, request } = picture;
   const output = outputOf(picture, unit);
-  const classes = classesOf(setup.targets, output);
+  const [inputs, all] = [inputsOf(setup), targetsOf(setup)];
+  const classes = classesOf(all, output);
   const [one, other] = request.axes.map(({ input }) => input - 1);
-  const area = setup.inputs.length > 60 ? 36 : 90;
-  const at = setup.inputs.map((row) => [x(row[one ?? 0] ?? 0), y(row[other ?? 1] ?? 0)]);
-  const targets = column(setup.targets, Math.max(output, 1));
-  const [left = 0, top = 0] = at[example - 1] ?? [];
+  const area = (inputs.length > 60 ? 0.1 : 0.2) * widthOf(state);
+  const at = inputs.map((row) => [x(row[one ?? 0] ?? 0), y(row[other ?? 1] ?? 0)]);
+  const targets = column(all, Math.max(output, 1));
+  const isHeld = (/** @type {number} */ index) => index >= setup.inputs.length;
+  const [left = 0, top = 0] = at[rowOn(state) - 1] ?? [];
   return svg`<g class="examples">
     ${at.map(([left = 0, top = 0], index) =>
       classes
-        ? mark(classes.of[index] ?? 0, left, top, undefined, area)
-        : mark(0, left, top, `fill${fillStep((targets[index] ?? 0) / largest)}`, area),
+        ? mark(classes.of[index] ?? 0, left, top, isHeld(index) ? "hollow" : "solid", area)
+        : mark(
+            isHeld(index) ? HELD : 0,
+            left,
+            top,
+            `fill${fillStep((targets[index] ?? 0) / largest)}`,
+            area,
+          ),
     )}
-    ${at.length > 1 ? ring(left, top) : nothing}
+    ${setup.inputs.length > 1 ? ring(left, top) : nothing}
   </g>`;
 }
 
@@ -276,21 +286,64 @@ function examples({ example }, picture, unit, largest, x, y) {
  * @param {string} unit
  * @param {number | null} halfway
  */
-function key({ example }, picture, unit, halfway) {
-  const { inputs, targets } = picture.setup;
+function key(state, picture, unit, halfway) {
+  const { inputs, validation } = picture.setup;
+  const targets = targetsOf(picture.setup);
   const output = outputOf(picture, unit);
   const classes = classesOf(targets, output);
+  const example = rowOn(state);
   const named = (/** @type {number} */ name) =>
     output === 0 && (targets[0]?.length ?? 1) > 1
       ? text("pictures.class", { name })
       : text("pictures.target", { value: full(name) });
   return html`<ul class="key">
     ${classes?.names.map((name, kind) => html`<li>${sample(mark(kind, 12, 12))}${named(name)}</li>`)}
-    ${classes ? nothing : html`<li>${sample(mark(0, 12, 12))}${text("pictures.example")}</li>`}
+    ${classes ? nothing : html`<li>${sample(mark(0, 12, 12, "fill5"))}${text("pictures.example")}</li>`}
+    ${validation ? (classes ? parts("solid", "hollow", 0) : parts("fill5", "fill5", HELD)) : nothing}
     ${inputs.length > 1 ? html`<li>${sample(ring(12, 12))}${text("pictures.shown", { example })}</li>` : nothing}
     ${halfway === null ? nothing : html`<li>${sample(svg`<path class="border" d="M2 12h20" />`)}${text("pictures.halfway", { value: full(halfway) })}</li>`}
   </ul>
   ${picture.request.fixed ? html`<p class="note">${text("pictures.fixed", { example })}</p>` : nothing}`;
+}
+
+/** The shape of a held-out example whose target is a number. */
+const HELD = 3;
+
+/**
+ * What tells the examples that are learnt from and those that are held out.
+ * @param {string} learnt how the first are filled
+ * @param {string} held
+ * @param {number} shape of the others
+ */
+function parts(learnt, held, shape) {
+  return html`<li>${sample(mark(0, 12, 12, learnt))}${text("pictures.learnt")}</li>
+    <li>${sample(mark(shape, 12, 12, held))}${text("pictures.held")}</li>`;
+}
+
+/**
+ * The examples as a table, with the part that each belongs to.
+ * @param {Plane} picture
+ */
+function listed({ setup, request }) {
+  const targets = targetsOf(setup);
+  const places = request.axes.map(({ input }) => input);
+  const names = [
+    ...places.map((input) => text("pictures.input", { input })),
+    ...(targets[0] ?? []).map((_, index) => text("pictures.desired", { output: index + 1 })),
+  ];
+  const row = (/** @type {number[]} */ input, /** @type {number} */ index) => {
+    const held = index - setup.inputs.length;
+    return html`<tr><th scope="row">${held < 0 ? index + 1 : held + 1}</th>
+      <td>${text(held < 0 ? "pictures.part.learnt" : "pictures.part.held")}</td>
+      ${[...places.map((place) => input[place - 1]), ...(targets[index] ?? [])].map(cell)}</tr>`;
+  };
+  return html`<details class="listed">
+    <summary>${text("pictures.examples")}</summary>
+    <div class="sheet" tabindex="0" role="region" aria-label=${text("pictures.examples")}><table>
+      <thead><tr><th scope="col">${text("data.row")}</th><th scope="col">${text("pictures.part")}</th>${names.map((name) => html`<th scope="col">${capital(name)}</th>`)}</tr></thead>
+      <tbody>${inputsOf(setup).map(row)}</tbody>
+    </table></div>
+  </details>`;
 }
 
 /**
@@ -324,11 +377,7 @@ function small(picture, unit) {
   const values = valuesOf(picture, unit);
   const [xs = [], ys = []] = picture.grid.axes;
   if (picture.request.axes.length === 1) return curve(xs, values, 72);
-  return thumbnail(
-    xs.length,
-    ys.length,
-    filled(areas(steps(values, largestOf(values)), xs.length), "fill"),
-  );
+  return thumbnail(xs.length, ys.length, heat(values, xs.length));
 }
 
 /**

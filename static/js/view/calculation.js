@@ -11,6 +11,7 @@ import { shown, values } from "../values.js";
 import { field } from "./field.js";
 import { formula, linked, pieces, symbol } from "./formula.js";
 import { equations } from "./matrix.js";
+import { parts } from "./parts.js";
 import { paths } from "./paths.js";
 
 /**
@@ -117,6 +118,8 @@ function inForm(state, id, answer, dispatch) {
       return unrolled(state, id, answer, dispatch);
     case "paths":
       return paths(state, id, answer, dispatch);
+    case "examples":
+      return parts(state, answer, dispatch);
     case "layer":
       return equations(state, blockOf(state, id), dispatch);
     case "check":

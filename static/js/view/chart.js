@@ -14,7 +14,7 @@ import { full, short } from "../format.js";
  * @property {number} height in px
  * @property {Curve[]} curves
  * @property {boolean} log whether the upright axis is logarithmic, where all numbers are above 0
- * @property {Point[]} [marks] points that are on no curve
+ * @property {(Point & { hollow?: boolean })[]} [marks] points that are on no curve
  * @property {number} [at] the place that is marked
  * @property {string} x what lies along
  * @property {string} y what stands upright
@@ -58,7 +58,7 @@ export function chart({ width, height, curves, marks = [], log, at, label, choos
       y,
       curves[0]?.points.find((point) => point.x === at),
     )}
-    ${marks.map((point) => dot(x, y, point, "dot hollow"))}
+    ${marks.map((point) => dot(x, y, point, point.hollow ? "dot hollow" : "dot"))}
   </svg>`;
 }
 

@@ -1,10 +1,10 @@
-// All weights over the updates.
+// All weights over the updates, and their gradients.
 
 import { html, nothing } from "lit-html";
 import { short } from "../format.js";
 import { thinned } from "../losses.js";
 import { text } from "../text.js";
-import { idsOf, networksOf, weightOf } from "../weights.js";
+import { gradientsOf, idsOf, networksOf, weightOf } from "../weights.js";
 import { chart } from "./chart.js";
 import { cell, table, titleOf, weightSelect } from "./panel.js";
 
@@ -18,16 +18,36 @@ import { cell, table, titleOf, weightSelect } from "./panel.js";
  * @param {State} state
  * @param {Dispatch} dispatch
  */
-export function course(state, dispatch) {
+export function weightCourse(state, dispatch) {
+  return course(state, "weights", networksOf(state), (id) => id, dispatch);
+}
+
+/**
+ * The gradients of all of them over the updates; the same one is in front.
+ * @param {State} state
+ * @param {Dispatch} dispatch
+ */
+export function gradientCourse(state, dispatch) {
+  return course(state, "gradients", gradientsOf(state), (id) => `dE_d${id}`, dispatch);
+}
+
+/**
+ * @param {State} state
+ * @param {"weights" | "gradients"} what
+ * @param {import("../weights.js").KnownNumbers[]} known
+ * @param {(id: string) => string} named the id of what belongs to a weight
+ * @param {Dispatch} dispatch
+ */
+function course(state, what, known, named, dispatch) {
   const { run, update, pictures, digits } = state;
-  const known = networksOf(state);
-  const last = known.at(-1);
+  const [begun, last] = [known[0], known.at(-1)];
   const ids = idsOf(run.setup.before.network);
   const [first = ""] = ids;
   const chosen = pictures.weight && ids.includes(pictures.weight) ? pictures.weight : first;
-  if (!last || known.length < 2) return html`<p class="note">${text("pictures.weights.none")}</p>`;
+  if (!begun || !last || known.length < 2)
+    return html`<p class="note">${text(`pictures.${what}.none`)}</p>`;
   const before = run.setup.before.step;
-  const start = known[0]?.network ?? last.network;
+  const title = (/** @type {string} */ id) => titleOf(state, named(id));
   const choose = (/** @type {string} */ weight) =>
     dispatch({ type: "chosePicture", choice: { weight } });
   return html`<div class="controls">
@@ -46,20 +66,20 @@ export function course(state, dispatch) {
         log: false,
         at: before + update,
         x: text("train.updates"),
-        y: text("pictures.weights.all"),
-        label: text("pictures.weights.label", {
-          title: titleOf(state, chosen),
-          from: short(weightOf(start, chosen), digits),
+        y: text(`pictures.${what}.all`),
+        label: text(`pictures.${what}.label`, {
+          title: title(chosen),
+          from: short(weightOf(begun.network, chosen), digits),
           to: short(weightOf(last.network, chosen), digits),
           updates: last.update,
           count: ids.length,
         }),
         choose: (at) => dispatch({ type: "jumped", update: nearestOf(known, at - before) }),
       })}
-      <p class="note">${text("pictures.weights.note")} ${ids.length > MOST_CURVES ? text("pictures.weights.some", { drawn: MOST_CURVES, count: ids.length }) : nothing}</p></div>
+      <p class="note">${text(`pictures.${what}.note`)} ${ids.length > MOST_CURVES ? text(`pictures.${what}.some`, { drawn: MOST_CURVES, count: ids.length }) : nothing}</p></div>
       <div>${table(
-        text("pictures.weights"),
-        html`<thead><tr><th scope="col">${text("train.updates")}</th>${ids.map((id) => html`<th scope="col">${titleOf(state, id)}</th>`)}</tr></thead>
+        text(`pictures.${what}`),
+        html`<thead><tr><th scope="col">${text("train.updates")}</th>${ids.map((id) => html`<th scope="col">${title(id)}</th>`)}</tr></thead>
           <tbody>${thinned(known, LISTED).map(
             ({ update, network }) =>
               html`<tr><th scope="row">${before + update}</th>${ids.map((id) => cell(weightOf(network, id)))}</tr>`,
@@ -73,7 +93,7 @@ const MOST_CURVES = 120;
 const LISTED = 25;
 
 /**
- * @param {import("../weights.js").Known[]} known
+ * @param {import("../weights.js").KnownNumbers[]} known
  * @param {string} id
  * @param {number} before
  */
@@ -87,7 +107,7 @@ function courseOf(known, id, before) {
 
 /**
  * The update that is known and nearest to one.
- * @param {import("../weights.js").Known[]} known
+ * @param {import("../weights.js").KnownNumbers[]} known
  * @param {number} update
  */
 function nearestOf(known, update) {

@@ -7,6 +7,7 @@ import { spotOf } from "../spots.js";
 import { batchAt, explained } from "../state.js";
 import { text } from "../text.js";
 import { field } from "./field.js";
+import { cutter, within } from "./fields.js";
 import { leave } from "./formula.js";
 import { lossBox, target, unit } from "./nodes.js";
 import { signalName } from "./numbers.js";
@@ -48,6 +49,7 @@ export function diagram(state, dispatch) {
       @pointerleave=${(/** @type {PointerEvent} */ event) => leave(event, state, dispatch)}
       @keydown=${(/** @type {KeyboardEvent} */ event) => move(event, scene, dispatch)}
     >
+      ${cutter(scene)}
       <g aria-hidden="true">
         ${plan.bands.map(({ top, height }) => svg`<rect class="band" x="0" y=${top} width=${plan.width} height=${height} rx="6" />`)}
         ${plan.upright && !plan.dense ? nothing : plan.headings.map(({ layer, at }) => heading(scene, layer, at))}
@@ -61,6 +63,7 @@ export function diagram(state, dispatch) {
     </svg>
     ${editor(scene, dispatch)}
     </div>
+    ${within(scene, dispatch)}
   </div>`;
 }
 

@@ -114,7 +114,7 @@ function valley(state, picture) {
       },
       ...(points.length > 1 ? [{ name: "", points, dashed: true }] : []),
     ],
-    marks: present && Number.isFinite(present.loss) ? [{ x, y: present.loss }] : [],
+    marks: present && Number.isFinite(present.loss) ? [{ x, y: present.loss, hollow: true }] : [],
     log: false,
     at: x,
     x: titleOf(state, axis?.id ?? ""),

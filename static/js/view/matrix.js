@@ -1,12 +1,12 @@
 // The layer view: what a layer computes as equations of matrices, with the numbers in grids.
 
 import { html, nothing } from "lit-html";
+import { fillStep } from "../fills.js";
 import { full, isExact, short } from "../format.js";
 import { isSetting } from "../moments.js";
 import { explained } from "../state.js";
 import { values } from "../values.js";
 import { BREAK, linked, pieces } from "./formula.js";
-import { fillStep } from "./nodes.js";
 
 /**
  * @typedef {import("../state.js").State} State

@@ -1,9 +1,11 @@
 // Inputs, units, targets and the loss: each a button with its numbers.
 
 import { nothing, svg } from "lit-html";
+import { fillStep } from "../fills.js";
 import { spoken } from "../format.js";
 import { HALF_TARGET } from "../layout/dense.js";
 import { capital, text } from "../text.js";
+import { fieldIn } from "./fields.js";
 import { around, inNode, isTight, signalName, small } from "./numbers.js";
 import { marks } from "./scene.js";
 
@@ -17,7 +19,7 @@ import { marks } from "./scene.js";
  * @param {import("../layout.js").Node} node
  */
 export function unit(scene, { key, layer, unit: number, at }) {
-  const { numberOf, plan } = scene;
+  const { numberOf, plan, fields } = scene;
   const id = scene.own(layer === 0 ? `x.${number}` : `a.${key}`);
   const value = numberOf(id);
   const name = layer === 0 ? `x${subscript(number)}` : symbolOf(scene, layer, number);
@@ -26,10 +28,11 @@ export function unit(scene, { key, layer, unit: number, at }) {
     id,
     spot: `node ${key}`,
     spoken: spokenNode(scene, layer, id, key),
-    shape: svg`<circle class="box fill${fillStep(value)}" cx=${at.x} cy=${at.y} r=${plan.radius} />`,
+    shape: svg`${fieldIn(scene, key, at)}<circle class="box ${fields ? "" : `fill${fillStep(value)}`}" cx=${at.x} cy=${at.y} r=${plan.radius} />`,
     numbers: [
       label(scene, at, name),
-      main(scene, value, at),
+      // While a run is under way, its fields are of later weights than the number.
+      fields?.isAhead ? nothing : main(scene, value, at),
       layer === 0 ? nothing : around(scene, key, at),
     ],
   });
@@ -90,20 +93,6 @@ function symbolOf({ depth, plan }, layer, number) {
 /** @param {number} number */
 function subscript(number) {
   return [...String(number)].map((digit) => "₀₁₂₃₄₅₆₇₈₉"[+digit]).join("");
-}
-
-/** Sizes from which on a number is filled in the next step. */
-export const FILLS = /** @type {const} */ ([0.05, 0.4, 0.8]);
-
-/**
- * Seven steps from − over 0 to +.
- * @param {number | undefined} value
- */
-export function fillStep(value) {
-  if (value === undefined) return " empty";
-  const size = Math.abs(value);
-  const step = FILLS.filter((least) => size >= least).length;
-  return 3 + Math.sign(value) * step;
 }
 
 /**

@@ -43,6 +43,16 @@ export function paths(state, id, answer, dispatch) {
 }
 
 /**
+ * A share with a true minus.
+ * @param {number} share
+ */
+export function percent(share) {
+  return PERCENT.format(share)
+    .replace(/^-(?=0%)/, "")
+    .replace("-", "\u2212");
+}
+
+/**
  * @param {State} state
  * @param {string} id
  * @param {Path} path
@@ -66,9 +76,7 @@ function row(state, id, path, index, dispatch) {
       @keydown=${(/** @type {KeyboardEvent} */ event) => walk(event, state, dispatch, choose)}
     >
       <span class="way">${way(state, id, path)}</span>
-      <span class="share">${PERCENT.format(path.share)
-        .replace(/^-(?=0%)/, "")
-        .replace("-", "\u2212")}</span>
+      <span class="share">${percent(path.share)}</span>
       <span class="line">${pieces(state, symbols[0] ?? "")}</span>
       <span class="line">${numbers ? pieces(state, `<mo>=</mo>${numbers}`) : nothing}
         ${rounded ? "≈" : "="} <strong>${result}</strong></span>

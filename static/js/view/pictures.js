@@ -6,7 +6,7 @@ import { live } from "lit-html/directives/live.js";
 import { networkOn } from "../pictures.js";
 import { text } from "../text.js";
 import { activations } from "./activations.js";
-import { course } from "./course.js";
+import { gradientCourse, weightCourse } from "./course.js";
 import { landscape } from "./landscape.js";
 
 /**
@@ -22,7 +22,10 @@ export function pictures(state, dispatch) {
   return [
     part(state, "plane", text("pictures.plane"), dispatch, () => activations(state, dispatch)),
     part(state, "loss", text("pictures.loss"), dispatch, () => landscape(state, dispatch)),
-    part(state, "weights", text("pictures.weights"), dispatch, () => course(state, dispatch)),
+    part(state, "weights", text("pictures.weights"), dispatch, () => weightCourse(state, dispatch)),
+    part(state, "gradients", text("pictures.gradients"), dispatch, () =>
+      gradientCourse(state, dispatch),
+    ),
   ];
 }
 

@@ -12,8 +12,9 @@ import {
   symbolWye,
 } from "d3-shape";
 import { svg } from "lit-html";
+import { areas } from "../cells.js";
+import { FILLS, fillStep } from "../fills.js";
 import { full } from "../format.js";
-import { FILLS } from "./nodes.js";
 
 /**
  * @typedef {(value: number) => number} Scale
@@ -93,20 +94,31 @@ export function filled(outlines, kind) {
   return [...outlines].map(([name, outline]) => svg`<path class="${kind}${name}" d=${outline} />`);
 }
 
+/**
+ * A unit's numbers as cells of colour, which are stretched where the numbers are large.
+ * @param {(number | null)[]} values [cell]
+ * @param {number} columns
+ */
+export function heat(values, columns) {
+  const largest = largestOf(values);
+  const steps = values.map((value) => (value === null ? null : fillStep(value / largest)));
+  return filled(areas(steps, columns), "fill");
+}
+
 const SHAPES = [
   ...[symbolCircle, symbolSquare, symbolTriangle, symbolDiamond, symbolCross, symbolStar],
   symbolWye,
 ];
 
 /**
- * The shape of a class, every other one filled in.
+ * The shape of a class.
  * @param {number} kind from 0
  * @param {number} x
  * @param {number} y
- * @param {string} [fill] how it is filled otherwise
+ * @param {string} [fill]
  * @param {number} [area] in px²
  */
-export function mark(kind, x, y, fill = kind % 2 ? "solid" : "hollow", area = 90) {
+export function mark(kind, x, y, fill = "solid", area = 90) {
   const outline = symbol(SHAPES[kind % SHAPES.length], area)() ?? "";
   return svg`<path class="example ${fill}" transform="translate(${x} ${y})" d=${outline} />`;
 }

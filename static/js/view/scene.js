@@ -3,6 +3,7 @@
 import { closeUp } from "../closeup.js";
 import { layout } from "../layout.js";
 import { exampleOf, kindOf, momentAt } from "../moments.js";
+import { fieldsOf } from "../pictures.js";
 import { answerTo } from "../questions.js";
 import { spotOf } from "../spots.js";
 import { explained } from "../state.js";
@@ -26,6 +27,7 @@ import { values } from "../values.js";
  * @property {Set<string>} lit spots of the numbers that the explained one is made from
  * @property {string} current spot of the explained number
  * @property {string} pointed spot of the number under the pointer
+ * @property {ReturnType<typeof fieldsOf>} fields what the nodes hold besides their numbers
  * @property {import("../closeup.js").CloseUp} closeUp what a dense picture shows in full
  * @property {(id: string) => number} largest the largest size of an edge's number of that id's kind
  */
@@ -60,6 +62,7 @@ export function sceneOf(state, explanations) {
     lit: new Set(reads.map((read) => spotOf(read, depth))),
     current: id ? spotOf(id, depth) : "",
     pointed: state.pointed ? spotOf(state.pointed, depth) : "",
+    fields: fieldsOf(state),
     closeUp: closeUp(on, depth),
     largest: largestOf(plan.edges, numberOf),
   };

@@ -1,6 +1,8 @@
 // Many updates at once: how many, how far they have come, and the loss on the way.
 
 import { html, nothing } from "lit-html";
+import { live } from "lit-html/directives/live.js";
+import { epochOf, updatesPerEpoch } from "../epochs.js";
 import { full, parse, short } from "../format.js";
 import { lossesOf, thinned } from "../losses.js";
 import { updateNumber } from "../state.js";
@@ -27,18 +29,47 @@ export function training(state, dispatch) {
   return html`<section class="training" aria-labelledby="training-title">
     <h2 id="training-title">${text("train.title")}</h2>
     <div class="controls">
-      ${count(state, dispatch)} ${goal(state, dispatch)} ${start(state, dispatch)} ${place(state, dispatch)}
+      ${unit(state, dispatch)} ${state.unit === "loss" ? goal(state, dispatch) : nothing}
+      ${["updates", "loss"].includes(state.unit) ? count(state, dispatch) : nothing} ${start(state, dispatch)} ${place(state, dispatch)}
     </div>
     ${progress(state)} ${losses(state, dispatch)}
   </section>`;
+}
+
+const UNITS = /** @type {const} */ (["update", "epoch", "updates", "loss"]);
+
+/**
+ * How far training goes at a time.
+ * @param {State} state
+ * @param {Dispatch} dispatch
+ */
+function unit(state, dispatch) {
+  const count = updatesPerEpoch(state.run.setup);
+  return html`<label class="field">${text("train.for")}<select
+    data-train="unit"
+    @change=${(/** @type {Event} */ event) => {
+      const { value } = /** @type {HTMLSelectElement} */ (event.target);
+      dispatch({ type: "choseUnit", unit: /** @type {State["unit"]} */ (value) });
+    }}
+  >${UNITS.map((each) => html`<option value=${each} .selected=${live(each === state.unit)}>${text(`train.for.${each}`, { count })}</option>`)}</select></label>`;
+}
+
+/**
+ * What the chosen unit comes to.
+ * @param {State} state
+ */
+function extentOf({ unit, steps, below, run }) {
+  if (unit === "update") return { steps: 1, below: null };
+  if (unit === "epoch") return { steps: updatesPerEpoch(run.setup), below: null };
+  return { steps, below: unit === "loss" ? below : null };
 }
 
 /**
  * @param {State} state
  * @param {Dispatch} dispatch
  */
-function count({ steps }, dispatch) {
-  return html`<label class="field">${text("train.steps")}<input
+function count({ steps, unit }, dispatch) {
+  return html`<label class="field">${text(unit === "loss" ? "train.most" : "train.steps")}<input
     type="text"
     inputmode="numeric"
     data-train="steps"
@@ -77,10 +108,10 @@ function goal({ below }, dispatch) {
  * @param {State} state
  * @param {Dispatch} dispatch
  */
-function start({ job, steps, below }, dispatch) {
-  return job
+function start(state, dispatch) {
+  return state.job
     ? html`<button data-action="stop" @click=${() => dispatch({ type: "stoppedRun" })}>${text("train.stop")}</button>`
-    : html`<button data-action="train" class="primary" @click=${() => dispatch({ type: "trained", steps, below })}>${text("train.start")}</button>`;
+    : html`<button data-action="train" class="primary" @click=${() => dispatch({ type: "trained", ...extentOf(state) })}>${text("train.start")}</button>`;
 }
 
 /**
@@ -107,13 +138,25 @@ function place(state, dispatch) {
   /></label>`;
 }
 
-/** @param {State} state */
-function progress({ job }) {
-  if (!job) return nothing;
+/**
+ * How far a run has come; without one, which update of its epoch is on show.
+ * @param {State} state
+ */
+function progress(state) {
+  const { job, run } = state;
+  const { setup } = run;
+  if (!job) {
+    const { epoch, place, count } = epochOf(setup, updateNumber(state));
+    return setup.batch
+      ? html`<p class="note epoch">${text("train.epoch.place", { epoch, place, count })}</p>`
+      : nothing;
+  }
+  const { epoch } = epochOf(setup, setup.before.step + job.from + job.done);
+  const walk = setup.batch ? text("train.epoch", { epoch }) : "";
   const left = job.left === null ? "" : text("train.left", { seconds: Math.ceil(job.left) });
   return html`<p class="progress">
     <progress aria-label=${text("train.progress")} max=${job.steps} value=${job.done}></progress>
-    ${job.lost ? text("train.lost") : text("train.done", { done: job.done, steps: job.steps, left })}
+    ${job.lost ? text("train.lost") : [text("train.done", { done: job.done, steps: job.steps }), walk, left].filter(Boolean).join(" ")}
   </p>`;
 }
 
