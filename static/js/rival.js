@@ -247,7 +247,9 @@ function endedAt(state, rival, training, why) {
   const { run } = rival;
   const update = training.step - run.setup.before.step;
   const kept = single.reduce(rival, { type: "arrivedAt", run, update, training });
-  return { ...state, versus: { ...state.versus, rival: kept, ended: { update, why } } };
+  const { ended } = state.versus; // what it said first stays, however often it is asked again
+  const known = ended?.update === update ? ended : { update, why };
+  return { ...state, versus: { ...state.versus, rival: kept, ended: known } };
 }
 
 /**

@@ -164,7 +164,7 @@ def test_a_run_that_diverges_says_so_while_the_other_one_goes_on(
     page.locator("[data-action=train]").click()
     expect(simulator.whereabouts).to_have_text("Update 61 · ready to start")
     said = side(page, "second").locator(".note")
-    expect(said).to_contain_text("the weights left the finite numbers in update")
+    expect(said).to_contain_text("The weights left the finite numbers in update")
     last = int((said.inner_text()).rstrip(".").split()[-1])
     assert 2 < last < 60
     expect(page.locator(".trouble")).to_have_count(0)

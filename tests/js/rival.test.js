@@ -160,8 +160,10 @@ test("a second run that diverges stays at its last finite state while the first 
   const back = reduce(ended, { type: "jumped", update: 5 });
   assert.equal(back.versus.rival.update, 5);
   const refused = ofRival({ type: "failed", message: "no", last: trainingAt(1) });
-  const stepped = after(paired(1), { type: "leaptOn" }, refused, { type: "leaptOn" });
-  assert.deepEqual([stepped.update, stands(stepped.versus.rival)], [1, [1, 0]]);
+  const on = { type: "leaptOn" };
+  const stepped = after(paired(1), on, on, refused, on);
+  assert.deepEqual([stepped.update, stands(stepped.versus.rival)], [2, [1, 0]]);
+  assert.equal(stepped.versus.ended.why, "no");
 });
 
 test("a second run without the server waits until it is asked again", () => {
@@ -201,12 +203,12 @@ test("another optimizer begins with update 1, which no batch in the middle of a 
 
 test("the hidden activation can differ where there is a hidden layer", () => {
   const state = ready();
-  const difference = usual(state, "activation");
-  assert.notEqual(difference.value, "sigmoid");
+  assert.notEqual(usual(state, "activation").value, "sigmoid");
+  const difference = { kind: "activation", value: "tanh" };
   const { layers } = reduce(state, { type: "differed", difference }).versus.rival.run.setup.before
     .network;
   const named = layers.map(({ activation }) => activation);
-  assert.deepEqual(named, [difference.value, "identity"]);
+  assert.deepEqual(named, ["tanh", "identity"]);
   const flat = { ...state.run.setup, before: { network: { layers: layers.slice(1) } } };
   assert.ok(!kindsFor(flat).includes("activation"));
 });

@@ -189,7 +189,7 @@ function side(state, shown, which, said, dispatch) {
   const isReady = explanations && !shown.wish && setupAt(shown.run, shown.update);
   return html`<section class="side" data-side=${which} aria-label=${name}>
     <h3>${name}</h3>
-    <p class="note" role="status">${said}</p>
+    <p class="note">${said}</p>
     ${isReady ? picture(sceneOf(shown, explanations), text("versus.diagram", { name }), dispatch) : nothing}
   </section>`;
 }
