@@ -22,14 +22,15 @@ const PACE = { calculation: 1200, layer: 2000, phase: 2500, update: 900 };
  * At most one request is under way; one that is no longer wanted is dropped.
  * @param {Source} source
  * @param {(event: Event) => void} dispatch
+ * @param {typeof question} [asks] what is asked about numbers
  */
-export function fetcher(source, dispatch) {
+export function fetcher(source, dispatch, asks = question) {
   /** @type {{ want: Want, abort: AbortController, failed: boolean } | null} */
   let underway = null;
 
-  /** @param {State} state */
+  /** @param {State | null} state */
   return function fetchMissing(state) {
-    const want = state.trouble ? null : missing(state);
+    const want = !state || state.trouble ? null : missing(state, asks);
     if (underway && want && sameWant(underway.want, want) && !(underway.failed && !want.ahead)) {
       underway.want = { ...underway.want, ahead: want.ahead };
       return;
@@ -51,7 +52,8 @@ export function fetcher(source, dispatch) {
         // A request that only looked ahead may fail unseen: it is repeated when it is needed.
         if (request.want.ahead) return;
         underway = null;
-        dispatch({ type: "failed", message: explainFailure(error) });
+        const last = error instanceof Refusal ? error.last : undefined;
+        dispatch({ type: "failed", message: explainFailure(error), ...(last && { last }) });
       },
     );
   };
@@ -68,10 +70,11 @@ export function fetcher(source, dispatch) {
 /**
  * What the state needs next from its source.
  * @param {State} state
+ * @param {typeof question} [asks]
  * @returns {Want | null}
  */
-export function missing(state) {
-  const { run, update } = state;
+export function missing(state, asks = question) {
+  const { run, update, job } = state;
   if (state.wish) return { wish: state.wish, ahead: false };
   // A batch has as many examples as its update says.
   const examples = exampleCount(run, update);
@@ -80,9 +83,10 @@ export function missing(state) {
     return { explain: architectureOf(run.setup, state.delta, examples), ahead: false };
   if (!currentTrace(state)) {
     if (setupAt(run, update)) return { run, update, ahead: false };
+    if (job && update > job.from + job.done) return null; // the run that is under way brings it
     return { run, leap: update, ahead: false };
   }
-  const asked = question(state);
+  const asked = asks(state);
   if (asked && !asked.ahead) return asked;
   if (!run.traces[update + 1]) return { run, update: update + 1, ahead: true };
   return asked;
@@ -138,7 +142,20 @@ async function ask(source, want, signal) {
     const questions = Object.fromEntries(replies.map(([id, reply]) => [key(want, id), reply]));
     return { type: "answered", run: want.run, update: want.update, questions };
   }
-  return { type: "replied", run: want.run, trace: await source.step(stepRequest(setup), signal) };
+  return { type: "replied", run: want.run, trace: await stepFrom(source, setup, signal) };
+}
+
+/**
+ * @param {Source} source
+ * @param {import("./types.js").Setup} setup
+ * @param {AbortSignal} signal
+ */
+async function stepFrom(source, setup, signal) {
+  try {
+    return await source.step(stepRequest(setup), signal);
+  } catch (error) {
+    throw error instanceof Refusal ? new Refusal(error.message, setup.before) : error;
+  }
 }
 
 /**
@@ -155,7 +172,7 @@ async function leap(source, run, update, signal) {
   const steps = update - from;
   const quiet = { report_every: steps, checkpoint_every: steps, stop_below: null };
   for await (const line of source.train({ ...stepRequest(setup), steps, ...quiet }, signal)) {
-    if ("error" in line) throw new Refusal(line.error.detail);
+    if ("error" in line) throw new Refusal(line.error.detail, line.after);
     if ("done" in line) return line.after;
   }
   throw new TypeError("the run broke off");

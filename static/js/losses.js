@@ -46,3 +46,25 @@ export function thinned(list, most) {
     (_, index) => /** @type {T} */ (list[Math.round(index * stride)]),
   );
 }
+
+/** How many times the highest loss of one run the other may have to be drawn beside it. */
+const MOST = 1000;
+
+/**
+ * Two lists of losses as far as one picture can hold both, and how high it is: a run that leaves the
+ * finite numbers would press the other one flat. Each ends with the first that is too high.
+ * @param {Loss[]} one
+ * @param {Loss[]} other
+ */
+export function drawable(one, other) {
+  const highest = [one, other]
+    .filter((losses) => losses.length > 0)
+    .map((losses) => losses.reduce((most, { loss }) => Math.max(most, loss), 0));
+  const top = MOST * Math.min(...highest);
+  /** @param {Loss[]} losses */
+  const cut = (losses) => {
+    const first = losses.findIndex(({ loss }) => loss > top);
+    return first < 0 ? losses : losses.slice(0, first + 1);
+  };
+  return { top, one: cut(one), other: cut(other) };
+}

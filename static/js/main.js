@@ -4,9 +4,10 @@ import { render } from "lit-html";
 import { sizesOf } from "./choices.js";
 import { addressKeeper, copy, fetcher, painter, player, speaker } from "./effects.js";
 import { keyFor } from "./keys.js";
+import { questionOf, reduce } from "./rival.js";
 import { ApiSource, architectureOf } from "./source.js";
 import { sayData, sayEdited, sayNumber, sayPosition, sayToggled, sayTrained } from "./speech.js";
-import { initial, reduce } from "./state.js";
+import { initial } from "./state.js";
 import { text } from "./text.js";
 import { trainer } from "./trainer.js";
 import { values } from "./values.js";
@@ -26,6 +27,8 @@ const source = new ApiSource();
 const fetchMissing = fetcher(source, dispatch);
 const paint = painter(source, dispatch);
 const train = trainer(source, dispatch, () => state);
+const fetchForRival = fetcher(source, toRival, questionOf);
+const trainRival = trainer(source, toRival, () => state.versus.rival ?? state);
 const play = player(dispatch);
 const keepAddress = addressKeeper();
 const say = speaker([...document.querySelectorAll("#live [aria-live]")]);
@@ -56,10 +59,17 @@ function dispatch(event) {
   speak(event, before);
   play(state);
   train(state);
+  trainRival(state.versus.rival);
   fetchMissing(state);
+  fetchForRival(state.versus.rival);
   paint(state);
   if (event.type === "copying") copy(event.text, dispatch);
   keepAddress(state);
+}
+
+/** @param {Event} event */
+function toRival(event) {
+  dispatch({ type: "rival", event });
 }
 
 /** What is on show, by name or by its sizes. */
@@ -142,6 +152,9 @@ document.addEventListener("keydown", (event) => {
 new ResizeObserver(() => {
   const width = Math.floor(document.getElementById("diagram")?.clientWidth ?? 0);
   if (width > 0 && width !== state.width) dispatch({ type: "resized", width });
+  const half = Math.floor(root.querySelector(".side")?.clientWidth ?? 0);
+  const { rival } = state.versus;
+  if (half > 0 && rival && half !== rival.width) toRival({ type: "resized", width: half });
 }).observe(root);
 
 draw();

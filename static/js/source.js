@@ -13,7 +13,16 @@ import { text } from "./text.js";
  */
 
 /** A refusal that says why; asking again would not help. */
-export class Refusal extends Error {}
+export class Refusal extends Error {
+  /**
+   * @param {string} message
+   * @param {import("./types.js").Training} [last] the last state of a run that goes no further
+   */
+  constructor(message, last) {
+    super(message);
+    this.last = last;
+  }
+}
 
 /**
  * Asks the server.

@@ -6,6 +6,7 @@ import { EMPTY } from "./csv.js";
 import { asEdited, sizesFor, withData } from "./data.js";
 import { exampleOf, firstUseOf, isEditable, momentAt, stops } from "./moments.js";
 import { NO_PICTURES } from "./pictures.js";
+import { ALONE } from "./rival.js";
 import { noFile, read } from "./save.js";
 import { sameArchitecture } from "./source.js";
 import { setupOf, usualGranularity } from "./start.js";
@@ -103,6 +104,7 @@ import { setupOf, usualGranularity } from "./start.js";
  * @property {number} steps how many updates to train for
  * @property {number | null} below the loss at which training ends
  * @property {import("./pictures.js").Pictures} pictures what is drawn below the training
+ * @property {import("./rival.js").Versus} versus a second run beside this one
  * @property {number} width of the diagram, in px
  * @property {boolean} help whether the keys are listed
  * @property {boolean} keys whether single keys step
@@ -166,7 +168,13 @@ import { setupOf, usualGranularity } from "./start.js";
  *   | { type: "chosePicture", choice: import("./pictures.js").Choice }
  *   | { type: "painted", picture: import("./pictures.js").Picture }
  *   | { type: "paintFailed", want: import("./pictures.js").Want, message: string }
- *   | { type: "failed", message: string }
+ *   | { type: "failed", message: string, last?: Training }
+ * )} Own what happens to one run
+ *
+ * @typedef {(
+ *   | Own
+ *   | { type: "differed", difference: import("./rival.js").Difference | null }
+ *   | { type: "rival", event: Event }
  * )} Event
  */
 
@@ -212,6 +220,7 @@ export function initial(start) {
     steps: 1000,
     below: null,
     pictures: NO_PICTURES,
+    versus: ALONE,
     width: 720,
     help: false,
     keys,
@@ -524,6 +533,7 @@ function changed(state, event) {
     case "retried":
       return { ...state, trouble: null };
   }
+  return state; // the other events are of two runs: see rival.js
 }
 
 /**

@@ -34,8 +34,9 @@ export function trainer(source, dispatch, present) {
   /** @type {{ start: Run, abort: AbortController } | null} */
   let underway = null;
 
-  /** @param {State} state */
-  return function train({ job }) {
+  /** @param {State | null} state */
+  return function train(state) {
+    const job = state?.job;
     if (underway && underway.start === job?.start) return;
     underway?.abort.abort();
     underway = null;

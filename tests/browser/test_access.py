@@ -59,6 +59,21 @@ def test_axe_finds_nothing_wherever_the_walk_stands(page: Page, expected_errors:
     assert violations(page) == []
 
 
+@pytest.mark.parametrize((), [under(1280, "light"), under(320, "dark")])
+def test_axe_finds_nothing_in_two_runs_side_by_side(page: Page) -> None:
+    simulator = Simulator(page).open()
+    page.locator(".versus > summary").click()
+    page.locator("[data-versus=kind]").select_option("rate")
+    simulator.phase("backward")
+    expect(page.locator(".side svg")).to_have_count(2)
+    assert violations(page) == []
+    page.locator("[data-train=steps]").fill("20")
+    page.locator("[data-action=train]").click()
+    expect(page.locator(".curve-name")).to_have_count(2)
+    page.locator(".losses summary").click()
+    assert violations(page) == []
+
+
 def test_nothing_takes_the_focus_or_speaks_on_load(simulator: Simulator) -> None:
     assert simulator.page.evaluate("document.activeElement === document.body")
     assert simulator.page.locator("#live").inner_text().strip() == ""

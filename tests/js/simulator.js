@@ -4,7 +4,8 @@ import "./dom.js";
 import { setImmediate } from "node:timers/promises";
 import { render } from "lit-html";
 import { fetcher } from "../../static/js/effects.js";
-import { initial, reduce } from "../../static/js/state.js";
+import { questionOf, reduce } from "../../static/js/rival.js";
+import { initial } from "../../static/js/state.js";
 import { page } from "../../static/js/view/page.js";
 import { START } from "./baked.js";
 
@@ -17,6 +18,7 @@ export async function simulator(source, start = {}) {
   document.body.replaceChildren(root);
   let state = initial({ ...START, ...start });
   const fetchMissing = fetcher(source, dispatch);
+  const fetchForRival = fetcher(source, (event) => dispatch({ type: "rival", event }), questionOf);
 
   function draw(element = root) {
     render(page(state, dispatch), element);
@@ -28,6 +30,7 @@ export async function simulator(source, start = {}) {
     if (state === before) return;
     draw();
     fetchMissing(state);
+    fetchForRival(state.versus.rival);
   }
   async function act(event) {
     dispatch(event);

@@ -4,15 +4,18 @@ import { scaleLinear, scaleLog } from "d3-scale";
 import { line } from "d3-shape";
 import { nothing, svg } from "lit-html";
 import { full, short } from "../format.js";
+import { apart } from "../layout/spacing.js";
 
 /**
  * @typedef {{ x: number, y: number }} Point
- * @typedef {{ name: string, points: Point[], dashed?: boolean, faint?: boolean }} Curve
+ * @typedef {{ name: string, points: Point[], dashed?: boolean, dotted?: boolean, faint?: boolean }} Curve
  *
  * @typedef {object} Chart
  * @property {number} width in px
  * @property {number} height in px
  * @property {Curve[]} curves
+ * @property {boolean} [named] whether each curve has its name at its end
+ * @property {number} [top] the highest that has to be drawn; a curve above it leaves the picture
  * @property {boolean} log whether the upright axis is logarithmic, where all numbers are above 0
  * @property {(Point & { hollow?: boolean })[]} [marks] points that are on no curve
  * @property {number} [at] the place that is marked
@@ -28,8 +31,11 @@ const TOP = 26;
 const BOTTOM = 40;
 
 /** @param {Chart} chart */
-export function chart({ width, height, curves, marks = [], log, at, label, choose, ...axes }) {
-  const { x, y, ticks } = scales(width, height, [...curves, { name: "", points: marks }], log);
+export function chart({ width, height, curves, marks = [], log, at, label, choose, ...rest }) {
+  const { named = false, top = Number.POSITIVE_INFINITY, ...axes } = rest;
+  const all = [...curves, { name: "", points: marks }];
+  const { x, y, ticks } = scales(width, height, all, log, top);
+  const [across, upright] = [width - LEFT - RIGHT, height - TOP - BOTTOM];
   const path = /** @type {import("d3-shape").Line<Point>} */ (line())
     .defined((point) => Number.isFinite(point.y))
     .x((point) => x(point.x))
@@ -50,7 +56,9 @@ export function chart({ width, height, curves, marks = [], log, at, label, choos
     )}
     <text class="tick" x=${(LEFT + width - RIGHT) / 2} y=${height - 6} text-anchor="middle">${axes.x}</text>
     <text class="tick" x="4" y="12">${axes.y}</text>
-    ${curves.toReversed().map((curve) => svg`<path class=${classesOf(curve)} d=${path(curve.points) ?? ""} />`)}
+    <svg class=${top < Number.POSITIVE_INFINITY ? "cut" : ""} x=${LEFT} y=${TOP} width=${across} height=${upright} viewBox="${LEFT} ${TOP} ${across} ${upright}">
+      ${curves.toReversed().map((curve) => svg`<path class=${classesOf(curve)} d=${path(curve.points) ?? ""} />`)}
+    </svg>
     ${curves.map(({ points }) => (points.length === 1 ? dot(x, y, points[0]) : nothing))}
     ${at === undefined ? nothing : svg`<path class="place" d="M${x(at)} ${TOP}V${height - BOTTOM}" />`}
     ${dot(
@@ -59,15 +67,47 @@ export function chart({ width, height, curves, marks = [], log, at, label, choos
       curves[0]?.points.find((point) => point.x === at),
     )}
     ${marks.map((point) => dot(x, y, point, point.hollow ? "dot hollow" : "dot"))}
+    ${named ? names(curves, x, y) : nothing}
   </svg>`;
+}
+
+/** Height of a name in px, and how far above the end of its curve it stands. */
+const NAME = 17;
+const ABOVE = 8;
+
+/** Room in px that a name takes before the end of its curve. */
+const NAMED_BEFORE = 170;
+
+/**
+ * The name of each curve above its end; where ends are near to one another, apart in their order.
+ * @param {Curve[]} curves
+ * @param {(value: number) => number} x
+ * @param {(value: number) => number} y
+ */
+function names(curves, x, y) {
+  const ends = curves
+    .flatMap(({ name, points }) => {
+      const end = points.at(-1);
+      return end ? [{ name, x: x(end.x), y: Math.max(y(end.y) - ABOVE, TOP + ABOVE) }] : [];
+    })
+    .sort((one, other) => one.y - other.y);
+  const heights = apart(
+    ends.map((end) => end.y),
+    NAME,
+  );
+  return ends.map((end, index) =>
+    end.x < LEFT + NAMED_BEFORE
+      ? svg`<text class="curve-name" x=${end.x + ABOVE} y=${heights[index]}>${end.name}</text>`
+      : svg`<text class="curve-name" x=${end.x} y=${heights[index]} text-anchor="end">${end.name}</text>`,
+  );
 }
 
 /**
  * The first curve lies on top of the others.
  * @param {Curve} curve
  */
-function classesOf({ dashed, faint }) {
-  return `curve${dashed ? " dashed" : ""}${faint ? " faint" : ""}`;
+function classesOf({ dashed, dotted, faint }) {
+  return `curve${dashed ? " dashed" : ""}${dotted ? " dotted" : ""}${faint ? " faint" : ""}`;
 }
 
 /**
@@ -102,11 +142,12 @@ function dot(x, y, point, kind = "dot") {
  * @param {number} height
  * @param {Curve[]} curves
  * @param {boolean} log
+ * @param {number} top
  */
-function scales(width, height, curves, log) {
+function scales(width, height, curves, log, top) {
   const points = curves.flatMap((curve) => curve.points);
   const [left, right] = extent(points.map((point) => point.x));
-  const [low, high] = extent(points.map((point) => point.y));
+  const [low, high] = extent(points.map((point) => point.y).filter((each) => !(each > top)));
   const x = scaleLinear([left, left < right ? right : left + 1], [LEFT, width - RIGHT]);
   const isLog = log && low > 0;
   const y = (isLog ? scaleLog() : scaleLinear())

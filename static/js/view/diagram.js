@@ -29,17 +29,28 @@ export function diagram(state, dispatch) {
   const { explanations } = state;
   if (!explanations) return html`<div class="diagram" id="diagram"></div>`;
   const scene = sceneOf(state, explanations);
-  const { plan } = scene;
   return html`<div class="diagram" id="diagram">
-    <p class="legend ${plan.dense ? "long" : ""}">${legend(scene)} ${examples(scene, dispatch)}</p>
-    <div
+    <p class="legend ${scene.plan.dense ? "long" : ""}">${legend(scene)} ${examples(scene, dispatch)}</p>
+    ${picture(scene, text("diagram.label"), dispatch)}
+    ${within(scene, dispatch)}
+  </div>`;
+}
+
+/**
+ * @param {Scene} scene
+ * @param {string} label
+ * @param {Dispatch} dispatch
+ */
+export function picture(scene, label, dispatch) {
+  const { plan, state } = scene;
+  return html`<div
       class="canvas"
       @focusin=${(/** @type {FocusEvent} */ event) => arrive(event, state, dispatch)}
       @focusout=${() => dispatch({ type: "pointed", id: null })}
     >
     <svg
       role="group"
-      aria-label=${text("diagram.label")}
+      aria-label=${label}
       width=${plan.width}
       height=${plan.height}
       viewBox="0 0 ${plan.width} ${plan.height}"
@@ -62,9 +73,7 @@ export function diagram(state, dispatch) {
       ${lossBox(scene)}
     </svg>
     ${editor(scene, dispatch)}
-    </div>
-    ${within(scene, dispatch)}
-  </div>`;
+    </div>`;
 }
 
 /** @param {Scene} scene */

@@ -9,6 +9,7 @@ import { data } from "./data.js";
 import { diagram } from "./diagram.js";
 import { lab } from "./lab.js";
 import { pictures } from "./pictures.js";
+import { sideBySide } from "./rival.js";
 import { share } from "./share.js";
 import { tables } from "./tables.js";
 import { training } from "./training.js";
@@ -26,6 +27,7 @@ export function page(state, dispatch) {
   return html`${bar(state, dispatch)}
     <div class="stage">${diagram(state, dispatch)}${calculation(state, dispatch)}</div>
     ${training(state, dispatch)}
+    ${sideBySide(state, dispatch)}
     ${pictures(state, dispatch)}
     ${data(state, dispatch)}
     ${lab(state, dispatch)}

@@ -4,11 +4,12 @@ import { html, nothing } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 import { epochOf, updatesPerEpoch } from "../epochs.js";
 import { full, parse, short } from "../format.js";
-import { lossesOf, thinned } from "../losses.js";
+import { drawable, lossesOf, thinned } from "../losses.js";
 import { updateNumber } from "../state.js";
 import { text } from "../text.js";
 import { chart } from "./chart.js";
 import { said } from "./field.js";
+import { nameOf } from "./rival.js";
 
 /**
  * @typedef {import("../state.js").State} State
@@ -109,7 +110,7 @@ function goal({ below }, dispatch) {
  * @param {Dispatch} dispatch
  */
 function start(state, dispatch) {
-  return state.job
+  return (state.job ?? state.versus.rival?.job)
     ? html`<button data-action="stop" @click=${() => dispatch({ type: "stoppedRun" })}>${text("train.stop")}</button>`
     : html`<button data-action="train" class="primary" @click=${() => dispatch({ type: "trained", ...extentOf(state) })}>${text("train.start")}</button>`;
 }
@@ -139,12 +140,14 @@ function place(state, dispatch) {
 }
 
 /**
- * How far a run has come; without one, which update of its epoch is on show.
+ * How far the run has come, and once it is over, how far the one beside it; without one, which update
+ * of its epoch is on show.
  * @param {State} state
  */
 function progress(state) {
-  const { job, run } = state;
+  const { run, versus } = state;
   const { setup } = run;
+  const job = state.job ?? versus.rival?.job;
   if (!job) {
     const { epoch, place, count } = epochOf(setup, updateNumber(state));
     return setup.batch
@@ -161,57 +164,119 @@ function progress(state) {
 }
 
 /**
- * The loss over the updates, as a picture and as a table.
+ * The loss over the updates, as a picture and as a table; of both runs where there are two.
  * @param {State} state
  * @param {Dispatch} dispatch
  */
 function losses(state, dispatch) {
-  const { run, width, digits } = state;
+  const { run, width, digits, versus } = state;
+  const { rival } = versus;
   const all = lossesOf(state);
+  const others = rival && !rival.wish ? lossesOf(rival) : [];
   const last = all.at(-1);
   if (!last || all.length < 2) return nothing;
   const first = run.setup.before.step;
-  const drawn = thinned(all, DRAWN);
-  const points = drawn.map(({ update, loss }) => ({ x: first + update, y: loss }));
-  const heldOut = drawn.flatMap(({ update, heldOut }) =>
-    heldOut === undefined ? [] : [{ x: first + update, y: heldOut }],
-  );
+  const choose = (/** @type {number} */ at) =>
+    dispatch({ type: "jumped", update: Math.min(Math.max(0, at - first), last.update) });
+  const label = text("train.chart", {
+    from: short(all[0]?.loss ?? 0, digits),
+    to: short(last.loss, digits),
+    updates: last.update,
+  });
+  const end = others.at(-1);
+  const { top, ...seen } = end
+    ? drawable(all, others)
+    : { top: undefined, one: all, other: others };
   return html`${chart({
+    ...(top === undefined ? {} : { top }),
     width: Math.min(Math.max(width, 280), 720),
     height: 220,
-    curves: [
-      { name: text("train.loss"), points },
-      ...(heldOut.length > 0
-        ? [{ name: text("train.heldout"), points: heldOut, dashed: true }]
-        : []),
-    ],
+    curves: curves(state, seen.one, seen.other),
+    named: others.length > 0,
     log: true,
     at: first + state.update,
     x: text("train.updates"),
     y: text("train.loss"),
-    label: text("train.chart", {
-      from: short(all[0]?.loss ?? 0, digits),
-      to: short(last.loss, digits),
-      updates: last.update,
-    }),
-    choose: (at) =>
-      dispatch({ type: "jumped", update: Math.min(Math.max(0, at - first), last.update) }),
+    label: end
+      ? `${label} ${text("train.chart.other", { to: short(end.loss, digits), updates: end.update })}`
+      : label,
+    choose,
   })}
   <p class="note">${text("train.note")}</p>
   <details class="losses">
     <summary>${text("train.table")}</summary>
     <div class="sheet" tabindex="0" role="region" aria-label=${text("train.table")}>
-      <table>
-        <thead><tr><th scope="col">${text("train.updates")}</th><th scope="col">${text("train.loss")}</th></tr></thead>
-        <tbody>
-          ${thinned(all, LISTED).map(
-            ({ update, loss }) => html`<tr>
-              <th scope="row"><button class="quiet" @click=${() => dispatch({ type: "jumped", update })}>${first + update}</button></th>
-              <td>${full(loss)}</td>
-            </tr>`,
-          )}
-        </tbody>
-      </table>
+      ${end && rival ? bothListed(state, rival, all, others, dispatch) : listed(first, all, dispatch)}
     </div>
   </details>`;
+}
+
+/**
+ * @param {State} state
+ * @param {import("../losses.js").Loss[]} all
+ * @param {import("../losses.js").Loss[]} others those of the run beside it
+ */
+function curves(state, all, others) {
+  const first = state.run.setup.before.step;
+  const { rival } = state.versus;
+  const [drawn = [], beside = []] = [all, others].map((each) => thinned(each, DRAWN));
+  /** @param {import("../losses.js").Loss[]} losses */
+  const points = (losses) => losses.map(({ update, loss }) => ({ x: first + update, y: loss }));
+  const heldOut = drawn.flatMap(({ update, heldOut }) =>
+    heldOut === undefined ? [] : [{ x: first + update, y: heldOut }],
+  );
+  return [
+    { name: rival ? nameOf(state, state) : text("train.loss"), points: points(drawn) },
+    ...(rival && beside.length > 0
+      ? [{ name: nameOf(state, rival), points: points(beside), dotted: true }]
+      : []),
+    ...(heldOut.length > 0 ? [{ name: text("train.heldout"), points: heldOut, dashed: true }] : []),
+  ];
+}
+
+/**
+ * @param {number} first
+ * @param {import("../losses.js").Loss[]} all
+ * @param {Dispatch} dispatch
+ */
+function listed(first, all, dispatch) {
+  return html`<table>
+    <thead><tr><th scope="col">${text("train.updates")}</th><th scope="col">${text("train.loss")}</th></tr></thead>
+    <tbody>
+      ${thinned(all, LISTED).map(
+        ({ update, loss }) => html`<tr>${way(first, update, dispatch)}<td>${full(loss)}</td></tr>`,
+      )}
+    </tbody>
+  </table>`;
+}
+
+/**
+ * @param {State} state
+ * @param {State} rival
+ * @param {import("../losses.js").Loss[]} all
+ * @param {import("../losses.js").Loss[]} others
+ * @param {Dispatch} dispatch
+ */
+function bothListed(state, rival, all, others, dispatch) {
+  const first = state.run.setup.before.step;
+  const beside = new Map(others.map(({ update, loss }) => [update, full(loss)]));
+  return html`<table>
+    <caption>${text("train.loss")}</caption>
+    <thead><tr><th scope="col">${text("train.updates")}</th><th scope="col">${nameOf(state, state)}</th><th scope="col">${nameOf(state, rival)}</th></tr></thead>
+    <tbody>
+      ${thinned(all, LISTED).map(
+        ({ update, loss }) =>
+          html`<tr>${way(first, update, dispatch)}<td>${full(loss)}</td><td>${beside.get(update) ?? text("versus.none")}</td></tr>`,
+      )}
+    </tbody>
+  </table>`;
+}
+
+/**
+ * @param {number} first
+ * @param {number} update
+ * @param {Dispatch} dispatch
+ */
+function way(first, update, dispatch) {
+  return html`<th scope="row"><button class="quiet" @click=${() => dispatch({ type: "jumped", update })}>${first + update}</button></th>`;
 }
