@@ -28,6 +28,7 @@ from app.limits import Limits
 from app.parameters import read
 from app.problems import problem_schema
 from app.progress import Line, Lines, stream
+from app.published.library import Library, library
 from app.requests import (
     BackwardRequest,
     DatasetQuery,
@@ -214,6 +215,15 @@ def router(settings: Settings) -> APIRouter:
         """All activations, losses, optimizers, initializers, presets and data sets."""
         return catalog()
 
+    @api.head("/published", include_in_schema=False)
+    @api.get("/published", name="published", response_model=Library)
+    def get_published(request: Request) -> Response:
+        """What published worked examples print, each number beside ours, with a verdict.
+
+        Each is computed from the preset of its name.
+        """
+        return cacheable(request, *_published())
+
     return api
 
 
@@ -231,6 +241,11 @@ def _explanations(
 @lru_cache(maxsize=64)
 def _dataset(name: str, query: DatasetQuery) -> tuple[bytes, str]:
     return _tagged(TypeAdapter(Sample).dump_json(sample(name, **dict(query))))
+
+
+@lru_cache(maxsize=1)
+def _published() -> tuple[bytes, str]:
+    return _tagged(TypeAdapter(Library).dump_json(library()))
 
 
 def _tagged(body: bytes) -> tuple[bytes, str]:

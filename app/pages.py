@@ -15,6 +15,7 @@ from app.engine.presets import PRESETS
 from app.explain.catalog import Catalog, catalog
 from app.guide.page import guide, typeset
 from app.limits import Limits
+from app.published.library import library
 from app.settings import Settings
 from app.start import Start, start
 
@@ -77,6 +78,11 @@ def router(settings: Settings) -> APIRouter:
     async def about(request: Request) -> HTMLResponse:
         """What every number, function and rule is, from the registries and the trace."""
         return page(request, "guide.html", **guide())
+
+    @pages.api_route("/examples", methods=READ, name="examples")
+    def examples(request: Request) -> HTMLResponse:
+        """What published worked examples print, beside what is computed here."""
+        return page(request, "examples.html", examples=library().examples)
 
     @pages.api_route("/docs", methods=READ)
     async def docs(request: Request) -> HTMLResponse:

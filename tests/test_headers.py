@@ -27,10 +27,12 @@ REQUESTS = {
     "embedded page": ("GET", "/embed", 200),
     "embedded page, version 1": ("GET", "/v1/embed", 200),
     "guide": ("GET", "/guide", 200),
+    "examples": ("GET", "/examples", 200),
     "reference": ("GET", "/docs", 200),
     "OpenAPI document": ("GET", "/openapi.json", 200),
     "API": ("GET", "/api/v1/catalog", 200),
     "explanations": ("GET", EXPLANATIONS, 200),
+    "published examples": ("GET", "/api/v1/published", 200),
     "static file": ("GET", "/static/js/state.js", 200),
     "unknown page": ("GET", "/nowhere", 404),
     "unknown endpoint": ("GET", "/api/v1/nowhere", 404),
@@ -143,7 +145,9 @@ def test_any_page_may_read_the_api_and_static_files_errors_included(
     assert headers["cross-origin-resource-policy"] == "cross-origin"
 
 
-@pytest.mark.parametrize("kind", ["page", *EMBEDDED, "guide", "reference", "unknown page"])
+@pytest.mark.parametrize(
+    "kind", ["page", *EMBEDDED, "guide", "examples", "reference", "unknown page"]
+)
 def test_no_other_page_may_read_the_pages(client: TestClient, kind: str) -> None:
     assert "access-control-allow-origin" not in _reply(client, kind).headers
 
@@ -164,7 +168,7 @@ def test_a_sandboxed_frame_may_ask_for_a_step(client: TestClient) -> None:
     assert "access-control-allow-credentials" not in reply.headers
 
 
-@pytest.mark.parametrize("kind", ["page", *EMBEDDED, "guide", "reference"])
+@pytest.mark.parametrize("kind", ["page", *EMBEDDED, "guide", "examples", "reference"])
 def test_pages_are_asked_for_anew_each_time(client: TestClient, kind: str) -> None:
     assert _reply(client, kind).headers["cache-control"] == "no-cache"
 

@@ -107,6 +107,122 @@ PRESETS.add(
 )
 PRESETS.add(
     Preset(
+        name="udacity_text",
+        label="Udacity's worked text: 2-1-1",
+        network=Network(
+            (
+                Layer(weights=_matrix([[0.4], [-0.2]]), activation="sigmoid"),
+                Layer(weights=_matrix([[0.1]]), activation="sigmoid"),
+            )
+        ),
+        inputs=_matrix([[0.1, 0.3]]),
+        targets=_matrix([[1.0]]),
+        loss="half_squared_error",
+        optimizer=SGD(learning_rate=0.5),
+        delta="error_term",
+        source="Udacity Deep Learning Nanodegree, the example worked in the text (2017).",
+    )
+)
+PRESETS.add(
+    Preset(
+        name="udacity_quiz",
+        label="Udacity's gradient descent quiz: 4-1",
+        network=Network(
+            (Layer(weights=_matrix([[0.5], [-0.5], [0.3], [0.1]]), activation="sigmoid"),)
+        ),
+        inputs=_matrix([[1.0, 2.0, 3.0, 4.0]]),
+        targets=_matrix([[0.5]]),
+        loss="half_squared_error",
+        optimizer=SGD(learning_rate=0.5),
+        delta="error_term",
+        source="Udacity Deep Learning Nanodegree, gradient descent quiz (2017).",
+    )
+)
+PRESETS.add(
+    Preset(
+        name="han",
+        label="Han and Kamber's textbook example: 3-2-1",
+        network=Network(
+            (
+                Layer(
+                    weights=_matrix([[0.2, -0.3], [0.4, 0.1], [-0.5, 0.2]]),
+                    biases=frozen([-0.4, 0.2], 1),
+                    activation="sigmoid",
+                ),
+                Layer(
+                    weights=_matrix([[-0.3], [-0.2]]),
+                    biases=frozen([0.1], 1),
+                    activation="sigmoid",
+                ),
+            )
+        ),
+        inputs=_matrix([[1.0, 0.0, 1.0]]),
+        targets=_matrix([[1.0]]),
+        loss="half_squared_error",
+        optimizer=SGD(learning_rate=0.9),
+        delta="error_term",
+        source="Jiawei Han, Micheline Kamber and Jian Pei, Data Mining: Concepts and Techniques, "
+        "3rd edition (2012), Example 9.1.",
+    )
+)
+PRESETS.add(
+    Preset(
+        name="negnevitsky",
+        label="Negnevitsky's textbook example, XOR: 2-2-1",
+        network=Network(
+            (
+                Layer(
+                    weights=_matrix([[0.5, 0.9], [0.4, 1.0]]),
+                    biases=frozen([-0.8, 0.1], 1),
+                    activation="sigmoid",
+                ),
+                Layer(
+                    weights=_matrix([[-1.2], [1.1]]),
+                    biases=frozen([-0.3], 1),
+                    activation="sigmoid",
+                ),
+            )
+        ),
+        inputs=_matrix([[1.0, 1.0]]),
+        targets=_matrix([[0.0]]),
+        loss="half_squared_error",
+        optimizer=SGD(learning_rate=0.1),
+        delta="error_term",
+        source="Michael Negnevitsky, Artificial Intelligence: A Guide to Intelligent Systems, "
+        "2nd edition (2005), section 6.4.",
+    )
+)
+PRESETS.add(
+    Preset(
+        name="cs231n",
+        label="CS231n's softmax classifier: 4-3",
+        network=Network(
+            (
+                Layer(
+                    weights=_matrix(
+                        [
+                            [0.01, 0.7, 0.0],
+                            [-0.05, 0.2, -0.45],
+                            [0.1, 0.05, -0.2],
+                            [0.05, 0.16, 0.03],
+                        ]
+                    ),
+                    biases=frozen([0.0, 0.2, -0.3], 1),
+                    activation="softmax",
+                ),
+            )
+        ),
+        inputs=_matrix([[-15.0, 22.0, -44.0, 56.0]]),
+        targets=_matrix([[0.0, 0.0, 1.0]]),
+        loss="cross_entropy",
+        optimizer=SGD(learning_rate=0.0001),
+        delta="standard",
+        source="Andrej Karpathy, CS231n course notes, Linear Classification (2015): SVM vs. "
+        "Softmax.",
+    )
+)
+PRESETS.add(
+    Preset(
         name="softmax",
         label="Three classes, softmax and cross-entropy: 2-3-3",
         network=Network(

@@ -101,7 +101,15 @@ MANY_DIGITS = "preset=article&digits=8"
 @pytest.mark.parametrize("width", [320, 600, 768, 1280])
 @pytest.mark.parametrize(
     "query",
-    ["preset=article", "preset=mazur", "preset=udacity", "preset=adam", LARGE, MANY_DIGITS],
+    [
+        "preset=article",
+        "preset=mazur",
+        "preset=udacity",
+        "preset=cs231n",
+        "preset=adam",
+        LARGE,
+        MANY_DIGITS,
+    ],
 )
 def test_numbers_stand_apart_and_within_the_page_at_every_step(
     page: Page, query: str, width: int

@@ -1,0 +1,1 @@
+"""Published worked examples: what their sources print, beside what is computed here."""
