@@ -196,6 +196,15 @@ PARAMETERS = (
         pattern=r"[1-9]\d{0,3}",
         form="a whole number from 1",
     ),
+    Parameter(
+        "versus",
+        "",
+        "What a second run beside the first has in its stead: a learning rate, an optimizer, an "
+        "activation of the hidden layers, or the seed of its first weights.",
+        pattern=f"rate:{NUMBER}|optimizer:({'|'.join(OPTIMIZERS.names)})|activation:{NAME}"
+        f"|weights:{WHOLE}",
+        form="rate, optimizer, activation or weights and its value, as in rate:0.5",
+    ),
     Parameter("delta", "", "The meaning of δ.", get_args(Delta)),
     Parameter("digits", "4", "Decimals on screen.", tuple("2345678")),
     Parameter("theme", "system", "Light or dark.", ("system", "light", "dark")),

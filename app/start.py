@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -52,6 +52,14 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Difference:
+    """What a second run has in the first one's stead."""
+
+    kind: Literal["rate", "optimizer", "activation", "weights"]
+    value: float | str
+
+
+@dataclass(frozen=True)
 class First:
     """Where new weights come from."""
 
@@ -75,6 +83,7 @@ class Start:
     by: Annotated[str, Field(description="how far Step goes; empty for what suits the network")]
     example: Annotated[int, Field(description="which one of several is shown")]
     first: Annotated[First, Field(description="where new weights come from")]
+    versus: Annotated[Difference | None, optional("absent for one run alone")] = None
     at: Annotated[Place | None, optional("absent for the very start")] = None
 
     @property
@@ -173,6 +182,7 @@ def _start(base: Preset, preset: Preset, values: Values, **more: Any) -> Start:
         digits=int(values["digits"]),
         by=values["by"],
         example=int(values["example"]),
+        versus=_difference(values["versus"]),
         first=First(values["init"], int(values["seed"])),
         **more,
     )
@@ -319,6 +329,14 @@ def _place(made: Start, values: Values, limits: Limits) -> Place | None:
             f"explain names {selected}, which an update of this network does not have"
         )
     return Place(update, id or None, explain, selected or None)
+
+
+def _difference(text: str) -> Difference | None:
+    if not text:
+        return None
+    kind, _, value = text.partition(":")
+    is_number = kind in ("rate", "weights")
+    return Difference(kind, written.number(value) if is_number else value)  # type: ignore[arg-type]
 
 
 def _explained(text: str) -> tuple[str, str]:

@@ -220,6 +220,18 @@ def test_what_is_explained_is_the_place_or_a_number_or_both() -> None:
         assert (place.explain, place.selected) == expected
 
 
+def test_a_second_run_is_named_by_what_it_has_in_the_first_ones_stead() -> None:
+    for text, expected in (
+        ("rate:0.5", ("rate", 0.5)),
+        ("optimizer:adam", ("optimizer", "adam")),
+        ("weights:7", ("weights", 7)),
+    ):
+        versus = begun(versus=text).versus
+        assert versus is not None
+        assert (versus.kind, versus.value) == expected
+    assert begun().versus is None
+
+
 def test_every_value_of_the_list_has_a_form_that_takes_a_long_value_quickly() -> None:
     # A form that tried every way to part the digits would not come to an end with these.
     for parameter in PARAMETERS:

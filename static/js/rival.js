@@ -39,6 +39,15 @@ export const ALONE = /** @type {Versus} */ ({
 const RATES = /** @type {const} */ ([0.5, 0.1]);
 
 /**
+ * The page as it opens, with a second run where the start says one.
+ * @param {import("./types.js").Start} start
+ * @returns {State}
+ */
+export function initial(start) {
+  return locked(begun(single.initial(start), start.versus ?? null));
+}
+
+/**
  * The states of both runs after an event.
  * @param {State} state
  * @param {Event} event
@@ -48,6 +57,8 @@ export function reduce(state, event) {
   if (event.type === "rival") return locked(heard(state, event.event));
   if (event.type === "differed") return locked(begun(state, event.difference));
   const next = single.reduce(state, event);
+  if (event.type === "restored" && next !== state)
+    return locked(begun(next, event.start.versus ?? null));
   const { difference } = next.versus;
   if (!difference) return next;
   const isSameRun = next.run.setup === state.run.setup;
@@ -172,7 +183,20 @@ function begun(state, difference) {
     difference.kind === "weights"
       ? single.reduce(made, { type: "drewWeights", first: drawn })
       : made;
-  return { ...state, versus: { ...ALONE, difference, rival: { ...rival, undo: [] } } };
+  return { ...state, versus: { ...ALONE, difference, rival: alongside(state, rival) } };
+}
+
+/**
+ * On its way to where the first run is on its way to from the start.
+ * @param {State} state
+ * @param {State} rival
+ * @returns {State}
+ */
+function alongside({ job }, rival) {
+  const fresh = { ...rival, undo: [] };
+  return job && job.from === 0
+    ? single.reduce(fresh, { type: "trained", steps: job.steps, below: null })
+    : fresh;
 }
 
 /**

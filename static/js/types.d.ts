@@ -383,6 +383,8 @@ export interface Begin {
   batch?: Batch;
   validation?: Examples;
   data?: Data;
+  /** What a second run has in the first one's stead. */
+  versus?: import("./rival.js").Difference;
   at?: Place;
 }
 

@@ -24,7 +24,7 @@ const OF_DATA = ["act", "loss", "batch", "x", "d"];
  * @returns {Parameters}
  */
 export function parametersOf(state) {
-  const { base, run, delta, digits, granularity, first, defaults } = state;
+  const { base, run, delta, digits, granularity, first, defaults, versus } = state;
   const usual = written(setupOf({ preset: base }), state);
   const said = run.setup.data ? OF_DATA : [];
   const changed = Object.fromEntries(
@@ -41,6 +41,7 @@ export function parametersOf(state) {
     digits: String(digits),
     example: String(state.example),
     by: granularity === usualGranularity(run.setup.before.network) ? "" : granularity,
+    versus: versus.difference ? `${versus.difference.kind}:${versus.difference.value}` : "",
     ...placeOf(state),
   };
   const made = { ...changed, ...view };
@@ -50,7 +51,7 @@ export function parametersOf(state) {
 }
 
 const STATE =
-  "preset layers act biases init seed w b loss opt lr schedule hyper trainable data batch x d held_x held_d done memory delta digits by at explain example".split(
+  "preset layers act biases init seed w b loss opt lr schedule hyper trainable data batch x d held_x held_d done memory delta digits by at explain example versus".split(
     " ",
   );
 

@@ -145,6 +145,22 @@ def test_ones_own_data_are_shared_with_their_names(simulator: Simulator, fresh: 
     assert again.page.locator(".used").inner_text() == page.locator(".used").inner_text()
 
 
+def test_two_runs_side_by_side_are_shared(page: Page, fresh: Open) -> None:
+    simulator = Simulator(page)
+    page.goto("/?preset=mazur&versus=optimizer:adam&at=40.delta.1.2")
+    expect(simulator.whereabouts).to_contain_text("Update 40 · backward")
+    runs = page.locator(".versus")
+    expect(runs.locator("svg")).to_have_count(2)
+    again = reopened(simulator, fresh)
+    expect(again.page.locator(".versus table").first).to_be_visible()
+    for each in (simulator, again):
+        each.phase("update")
+        expect(each.whereabouts).to_contain_text("Update 40 · update")
+    numbers = [each.page.locator(".versus td") for each in (simulator, again)]
+    expect(numbers[0].first).to_contain_text(".")
+    expect(numbers[1]).to_have_text(numbers[0].all_inner_texts())
+
+
 def test_reloading_loses_nothing_and_keeps_what_others_put_into_the_address(page: Page) -> None:
     simulator = Simulator(page).open("/?utm_source=course&theme=dark")
     simulator.change("w.2.1.1", "0.5")

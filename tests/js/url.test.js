@@ -9,7 +9,10 @@ import { baked, explanationsOf, START } from "./baked.js";
 
 const { choices } = baked;
 const DEFAULTS = { preset: "article", init: "xavier", seed: "1", delta: "", digits: "4", by: "" };
-const begun = initial({ ...START, defaults: { ...DEFAULTS, at: "", explain: "", example: "1" } });
+const begun = initial({
+  ...START,
+  defaults: { ...DEFAULTS, at: "", explain: "", example: "1", versus: "" },
+});
 const article = begun.run.setup;
 const after = (...events) => parametersOf(events.reduce(reduce, begun));
 const withSetup = (setup) => after({ type: "reconfigured", setup });

@@ -1,6 +1,6 @@
 // Two runs side by side: what differs, the same moment of both as pictures, the same number in both.
 
-import { html, nothing } from "lit-html";
+import { html, noChange, nothing } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 import { full, parse, short } from "../format.js";
 import { exampleOf } from "../moments.js";
@@ -26,7 +26,7 @@ import { sceneOf } from "./scene.js";
  */
 export function sideBySide(state, dispatch) {
   const { difference, hindrance, rival } = state.versus;
-  return html`<details class="versus">
+  return html`<details class="versus" .open=${difference ? true : noChange}>
     <summary>${text("versus.title")}</summary>
     <div class="controls">${kind(state, dispatch)} ${difference ? value(state, difference, dispatch) : nothing}</div>
     ${hindrance ? html`<p class="notice" role="status">${text(`versus.${hindrance}`)}</p>` : nothing}
