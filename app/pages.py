@@ -14,6 +14,7 @@ from app import parameters
 from app.engine.presets import PRESETS
 from app.explain.catalog import Catalog, catalog
 from app.guide.page import guide, typeset
+from app.lessons import LESSONS
 from app.limits import Limits
 from app.published.library import library
 from app.settings import Settings
@@ -48,7 +49,11 @@ def router(settings: Settings) -> APIRouter:
     limits = Limits(settings)
     templates = Jinja2Templates(directory=settings.templates)
     templates.env.filters["typeset"] = typeset
-    templates.env.globals |= {"assets": Assets(settings), "presets": list(PRESETS)}
+    templates.env.globals |= {
+        "assets": Assets(settings),
+        "presets": list(PRESETS),
+        "lessons": list(LESSONS),
+    }
 
     def page(request: Request, name: str, **values: Any) -> HTMLResponse:
         response = templates.TemplateResponse(request, name, values)

@@ -16,6 +16,7 @@ from app.engine.presets import PRESETS, Delta
 from app.engine.schedules import SCHEDULES
 from app.engine.trace import Trainable
 from app.explain.moments import Granularity
+from app.lessons import LESSONS
 
 NUMBER = r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?"
 NUMBERS = f"{NUMBER}(,{NUMBER})*"
@@ -58,6 +59,12 @@ class Parameter:
 
 
 PARAMETERS = (
+    Parameter(
+        "lesson",
+        "",
+        "A ready lesson; other parameters change it.",
+        tuple(LESSONS.names),
+    ),
     Parameter("preset", "article", "The network and example to start from.", tuple(PRESETS.names)),
     Parameter(
         "layers",
@@ -206,6 +213,20 @@ PARAMETERS = (
         form="rate, optimizer, activation or weights and its value, as in rate:0.5",
     ),
     Parameter("delta", "", "The meaning of δ.", get_args(Delta)),
+    Parameter(
+        "title",
+        "",
+        "The heading.",
+        pattern=r"[^\x00-\x1f]{1,120}",
+        form="a line of at most 120 characters",
+    ),
+    Parameter(
+        "text",
+        "",
+        "What stands below the heading; each line is a paragraph.",
+        pattern=r"[^\x00-\x09\x0b-\x1f]{1,2000}",
+        form="a text of at most 2000 characters",
+    ),
     Parameter("digits", "4", "Decimals on screen.", tuple("2345678")),
     Parameter("theme", "system", "Light or dark.", ("system", "light", "dark")),
     Parameter("motion", "on", "Whether changes fade.", ("on", "off")),
@@ -223,8 +244,10 @@ def read(query: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     course systems append their own.
     """
     values, notices = {}, []
+    lesson = query.get("lesson", "")
+    said = {**LESSONS[lesson].parameters, **query} if lesson in LESSONS.names else query
     for parameter in PARAMETERS:
-        value = query.get(parameter.name, parameter.default)
+        value = said.get(parameter.name, parameter.default)
         if not parameter.takes(value):
             notices.append(
                 f"{parameter.name}={value[:40]} is not {parameter.expected}; "

@@ -78,6 +78,8 @@ class Start:
     batch: Annotated[Batching | None, optional("absent for all examples")] = None
     validation: Annotated[Examples | None, optional("what is held out")] = None
     data: Annotated[Data | None, optional("absent for numbers without a source")] = None
+    title: Annotated[str, Field(description="the heading; empty for the usual one")]
+    text: Annotated[str, Field(description="below it, each line a paragraph")]
     delta: Delta
     digits: int
     by: Annotated[str, Field(description="how far Step goes; empty for what suits the network")]
@@ -178,6 +180,8 @@ def _start(base: Preset, preset: Preset, values: Values, **more: Any) -> Start:
     return Start(
         preset=preset,
         base=base,
+        title=values["title"],
+        text=values["text"],
         delta=values["delta"] or preset.delta,  # type: ignore[arg-type]
         digits=int(values["digits"]),
         by=values["by"],

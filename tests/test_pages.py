@@ -110,7 +110,7 @@ def test_an_unknown_preset_gives_the_article_and_says_so(client: TestClient) -> 
 def test_a_bad_value_falls_back_to_the_default_with_a_notice(
     client: TestClient, parameter: Parameter
 ) -> None:
-    page = client.get("/", params={parameter.name: "~" + "x" * 1000}).text
+    page = client.get("/", params={parameter.name: "~" + "x" * 1000 + "\x01"}).text
     assert _start(page) == _start(client.get("/").text)
     (notice,) = _notices(page)
     assert notice.startswith(f"{parameter.name}=~xxx")

@@ -62,6 +62,7 @@ function dispatch(event) {
   fetchMissing(state);
   fetchForRival(state.versus.rival);
   paint(state);
+  if (event.type === "restored") drawLesson();
   if (event.type === "copying") copy(event.text, dispatch);
   keepAddress(state);
 }
@@ -78,6 +79,19 @@ const named = kindOfNetwork();
 /** What its name is about: its layers, functions, loss and optimizer. */
 function kindOfNetwork() {
   return JSON.stringify(architectureOf(state.run.setup, "standard"));
+}
+
+const heading = /** @type {HTMLElement} */ (document.getElementById("title"));
+const lesson = /** @type {HTMLElement} */ (document.getElementById("lesson"));
+
+/** The heading and the text of a lesson; those that the page opened with are in it already. */
+function drawLesson() {
+  heading.textContent = state.title || text("page.title");
+  heading.classList.toggle("usual", !state.title);
+  const paragraphs = state.text.split("\n").filter(Boolean);
+  lesson.replaceChildren(
+    ...paragraphs.map((each) => Object.assign(document.createElement("p"), { textContent: each })),
+  );
 }
 
 function draw() {

@@ -73,6 +73,8 @@ import { setupOf, usualGranularity } from "./start.js";
  * @typedef {object} View
  * @property {Preset} base the preset that the page started from
  * @property {Record<string, string>} defaults of the address's parameters
+ * @property {string} title the lesson's heading, if it has one
+ * @property {string} text what stands below it, each line a paragraph
  * @property {boolean} sharing whether the link is on show
  * @property {string[]} notices what of a file could not be taken
  * @property {Explanations | null} explanations null until they arrive
@@ -224,6 +226,8 @@ export function initial(start) {
     width: 720,
     help: false,
     keys,
+    title: start.title ?? "",
+    text: start.text ?? "",
     sharing: false,
     notices: [],
     undo: [],
@@ -841,9 +845,20 @@ function openFile(state, text) {
  */
 function restore(state, { wish, start, notices }) {
   if (state.wish !== wish) return state;
-  const { base, delta, digits, by, example, first, preset } = start;
+  const { base, delta, digits, by, example, first, preset, title = "", text = "" } = start;
   const granularity = by || usualGranularity(preset.network);
-  const view = { base, delta, digits, example, first, granularity, notices, explanations: null };
+  const view = {
+    base,
+    delta,
+    digits,
+    example,
+    first,
+    title,
+    text,
+    granularity,
+    notices,
+    explanations: null,
+  };
   return goingTo(start.at, { ...restart(state, setupOf(start)), ...view });
 }
 

@@ -383,6 +383,10 @@ export interface Begin {
   batch?: Batch;
   validation?: Examples;
   data?: Data;
+  /** The heading; the usual one where it is empty. */
+  title?: string;
+  /** Below it, each line a paragraph. */
+  text?: string;
   /** What a second run has in the first one's stead. */
   versus?: import("./rival.js").Difference;
   at?: Place;

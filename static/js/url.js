@@ -34,6 +34,8 @@ export function parametersOf(state) {
   );
   const isNew = "w" in changed || "data" in changed;
   const view = {
+    title: state.title,
+    text: state.text,
     preset: base.name,
     init: first.initializer,
     seed: String(first.seed),

@@ -8,7 +8,16 @@ import { addressOf, parametersOf } from "../../static/js/url.js";
 import { baked, explanationsOf, START } from "./baked.js";
 
 const { choices } = baked;
-const DEFAULTS = { preset: "article", init: "xavier", seed: "1", delta: "", digits: "4", by: "" };
+const DEFAULTS = {
+  title: "",
+  text: "",
+  preset: "article",
+  init: "xavier",
+  seed: "1",
+  delta: "",
+  digits: "4",
+  by: "",
+};
 const begun = initial({
   ...START,
   defaults: { ...DEFAULTS, at: "", explain: "", example: "1", versus: "" },
