@@ -21,6 +21,7 @@ BASE_POLICY = {
     "img-src": "'self' data: blob:",
     "font-src": "'self'",
     "connect-src": "'self'",
+    "frame-src": "'self'",
     "form-action": "'none'",
     "base-uri": "'none'",
     "frame-ancestors": "'self'",

@@ -18,6 +18,7 @@ from app.lessons import LESSONS
 from app.limits import Limits
 from app.published.library import library
 from app.settings import Settings
+from app.snippets import SNIPPETS, Snippet, filled
 from app.start import Start, start
 
 READ = ["GET", "HEAD"]
@@ -72,6 +73,7 @@ def router(settings: Settings) -> APIRouter:
             **TypeAdapter(Start).dump_python(begun, mode="json"),
             "keys": values["keys"] == "1",
             "defaults": parameters.DEFAULTS,
+            "snippets": TypeAdapter(list[Snippet]).dump_python(list(SNIPPETS), mode="json"),
             "choices": _choices(),
         }
         embedded = request.url.path != "/"
@@ -88,6 +90,20 @@ def router(settings: Settings) -> APIRouter:
     def examples(request: Request) -> HTMLResponse:
         """What published worked examples print, beside what is computed here."""
         return page(request, "examples.html", examples=library().examples)
+
+    @pages.api_route("/guide/embed", methods=READ, name="embedding")
+    async def embedding(request: Request) -> HTMLResponse:
+        """How to put it into a course page, for each kind of host."""
+        site = str(request.base_url).rstrip("/")
+        values = {
+            "page": f"{site}/?lesson=dead_relu",
+            "embed": f"{site}/embed?lesson=dead_relu",
+            "origin": site,
+            "title": LESSONS["dead_relu"].title,
+            "height": "720",
+        }
+        ways = [(each, filled(each, **values)) for each in SNIPPETS]
+        return page(request, "embedding.html", ways=ways, **values)
 
     @pages.api_route("/docs", methods=READ)
     async def docs(request: Request) -> HTMLResponse:

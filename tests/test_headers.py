@@ -16,8 +16,8 @@ Json = Any
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-    "font-src 'self'; connect-src 'self'; form-action 'none'; base-uri 'none'; "
-    "frame-ancestors 'self'; require-trusted-types-for 'script'"
+    "font-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'none'; "
+    "base-uri 'none'; frame-ancestors 'self'; require-trusted-types-for 'script'"
 )
 
 EXPLANATIONS = "/api/v1/explanations"
@@ -27,6 +27,7 @@ REQUESTS = {
     "embedded page": ("GET", "/embed", 200),
     "embedded page, version 1": ("GET", "/v1/embed", 200),
     "guide": ("GET", "/guide", 200),
+    "embedding": ("GET", "/guide/embed", 200),
     "examples": ("GET", "/examples", 200),
     "reference": ("GET", "/docs", 200),
     "OpenAPI document": ("GET", "/openapi.json", 200),

@@ -75,6 +75,10 @@ import { setupOf, usualGranularity } from "./start.js";
  * @property {Record<string, string>} defaults of the address's parameters
  * @property {string} title the lesson's heading, if it has one
  * @property {string} text what stands below it, each line a paragraph
+ * @property {import("./types.js").Snippet[]} snippets texts to paste into course pages
+ * @property {string} way for which kind of host
+ * @property {number} height of the frame there, in px
+ * @property {string | null} preview the address of the frame as it will look
  * @property {boolean} sharing whether the link is on show
  * @property {string[]} notices what of a file could not be taken
  * @property {Explanations | null} explanations null until they arrive
@@ -145,6 +149,9 @@ import { setupOf, usualGranularity } from "./start.js";
  *   | { type: "wishedData", query: import("./types.js").DataQuery }
  *   | { type: "sampled", wish: DataWish, sample: import("./types.js").Sample }
  *   | { type: "sharing", open: boolean }
+ *   | { type: "choseWay", way: string }
+ *   | { type: "choseHeight", height: number }
+ *   | { type: "previewed", address: string | null }
  *   | { type: "openedFile", text: string }
  *   | { type: "restored", wish: StartWish, start: import("./types.js").Restored, notices: string[] }
  *   | { type: "choseDelta", delta: Delta }
@@ -228,6 +235,10 @@ export function initial(start) {
     keys,
     title: start.title ?? "",
     text: start.text ?? "",
+    snippets: start.snippets ?? [],
+    way: "iframe",
+    height: 720,
+    preview: null,
     sharing: false,
     notices: [],
     undo: [],
@@ -450,6 +461,12 @@ function changed(state, event) {
       return sampled(state, event.wish, event.sample);
     case "sharing":
       return state.sharing === event.open ? state : { ...state, sharing: event.open };
+    case "choseWay":
+      return { ...state, way: event.way, copied: null };
+    case "choseHeight":
+      return { ...state, height: event.height, copied: null };
+    case "previewed":
+      return { ...state, preview: event.address };
     case "openedFile":
       return openFile(state, event.text);
     case "restored":

@@ -402,6 +402,16 @@ export interface Restored extends Begin {
   first: { initializer: string; seed: number };
 }
 
+/** A text to paste into a course page, and what becomes of it there. */
+export interface Snippet {
+  name: string;
+  label: string;
+  language: "text" | "html" | "markdown" | "python";
+  text: string;
+  steps: string;
+  outcome: string;
+}
+
 /** What the server puts into the page. */
 export interface Start extends Begin {
   delta: Delta;
@@ -411,6 +421,7 @@ export interface Start extends Begin {
   keys: boolean;
   choices: Choices;
   first: { initializer: string; seed: number };
+  snippets?: Snippet[];
   /** Of the address's parameters. */
   defaults?: Record<string, string>;
 }

@@ -4,6 +4,7 @@ import { html, nothing } from "lit-html";
 import { fileOf } from "../save.js";
 import { text } from "../text.js";
 import { addressOf, LONGEST, parametersOf } from "../url.js";
+import { ways } from "./ways.js";
 
 /**
  * @typedef {import("../state.js").State} State
@@ -31,8 +32,9 @@ export function share(state, dispatch) {
  */
 function sheet(state, dispatch) {
   const parameters = parametersOf(state);
+  const address = addressOf(parameters, home());
   return html`<div class="columns">
-    <div>${link(state, addressOf(parameters, home()), dispatch)}</div>
+    <div>${link(state, address, dispatch)}${address.length > LONGEST ? nothing : ways(state, address, dispatch)}</div>
     <div>
       <h3>${text("share.file")}</h3>
       <p>${text("share.file.about")}</p>

@@ -1,0 +1,127 @@
+"""What a course author pastes: one text per kind of host, and what that host does with it.
+
+In a text `{page}` is the address of the full page, `{embed}` that of the page without surroundings,
+`{origin}` the server, `{title}` the frame's name and `{height}` its height in px.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from app.engine.registry import Registry
+
+Language = Literal["text", "html", "markdown", "python"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Snippet:
+    """One way in; `language` says how values are escaped in its text."""
+
+    name: str
+    label: str
+    language: Language
+    text: str
+    steps: str
+    outcome: str
+
+
+SNIPPETS: Registry[Snippet] = Registry("snippet")
+
+FRAME = (
+    '<iframe src="{embed}" title="{title}" width="100%" height="{height}" '
+    'style="border:0" loading="lazy" allow="clipboard-write"></iframe>'
+)
+
+for _snippet in (
+    Snippet(
+        name="link",
+        label="Link",
+        language="text",
+        text="{page}",
+        steps="Paste it wherever a link may stand: a mail, a slide, a forum.",
+        outcome="It opens the full page in its own tab, with everything as it is here.",
+    ),
+    Snippet(
+        name="iframe",
+        label="Any web page (iframe)",
+        language="html",
+        text=FRAME,
+        steps="Paste it into the HTML of the page.",
+        outcome="The frame keeps the height given here; what is taller scrolls inside it.",
+    ),
+    Snippet(
+        name="canvas",
+        label="Canvas",
+        language="html",
+        text=FRAME,
+        steps="Edit the page, open the HTML editor (the </> button below the text), paste, save.",
+        outcome="Canvas keeps the frame and deletes scripts, so this has none.",
+    ),
+    Snippet(
+        name="moodle",
+        label="Moodle",
+        language="html",
+        text=FRAME,
+        steps="Edit a Page or a Text and media area, choose Tools, Source code, paste, save.",
+        outcome="Moodle keeps the frame for teachers. What students write loses it.",
+    ),
+    Snippet(
+        name="markdown",
+        label="Markdown",
+        language="markdown",
+        text="[{title}](<{page}>)",
+        steps="Paste it into the text.",
+        outcome="A link: plain Markdown has no frames.",
+    ),
+    Snippet(
+        name="mkdocs",
+        label="MkDocs",
+        language="html",
+        text=FRAME,
+        steps="Paste it on lines of its own in the Markdown file.",
+        outcome="MkDocs passes HTML in Markdown on as it is.",
+    ),
+    Snippet(
+        name="sphinx",
+        label="Sphinx",
+        language="html",
+        text=".. raw:: html\n\n   " + FRAME,
+        steps="Paste it into the reStructuredText file, an empty line before and after.",
+        outcome="In HTML there is the frame, in other formats nothing.",
+    ),
+    Snippet(
+        name="myst",
+        label="MyST, Jupyter Book",
+        language="html",
+        text="```{raw} html\n" + FRAME + "\n```",
+        steps="Paste it into the Markdown file.",
+        outcome="In HTML there is the frame, in other formats nothing.",
+    ),
+    Snippet(
+        name="quarto",
+        label="Quarto",
+        language="html",
+        text="```{=html}\n" + FRAME + "\n```",
+        steps="Paste it into the .qmd file.",
+        outcome="In HTML and slides there is the frame, in other formats nothing.",
+    ),
+    Snippet(
+        name="jupyter",
+        label="Jupyter",
+        language="python",
+        text="from IPython.display import IFrame\n\n"
+        'IFrame("{embed}", width="100%", height={height})',
+        steps="Run it in a cell.",
+        outcome="The frame stands below the cell as long as the server answers.",
+    ),
+):
+    SNIPPETS.add(_snippet)
+
+
+def filled(snippet: Snippet, **values: str) -> str:
+    """The text with values in the place of names; they must need no escaping."""
+    text = snippet.text
+    for name, value in values.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text
