@@ -52,8 +52,8 @@ export function fetcher(source, dispatch, asks = question) {
         // A request that only looked ahead may fail unseen: it is repeated when it is needed.
         if (request.want.ahead) return;
         underway = null;
-        const last = error instanceof Refusal ? error.last : undefined;
-        dispatch({ type: "failed", message: explainFailure(error), ...(last && { last }) });
+        const { last = undefined, final = false } = error instanceof Refusal ? error : {};
+        dispatch({ type: "failed", message: explainFailure(error), final, ...(last && { last }) });
       },
     );
   };
@@ -154,7 +154,7 @@ async function stepFrom(source, setup, signal) {
   try {
     return await source.step(stepRequest(setup), signal);
   } catch (error) {
-    throw error instanceof Refusal ? new Refusal(error.message, setup.before) : error;
+    throw error instanceof Refusal ? new Refusal(error.message, setup.before, error.final) : error;
   }
 }
 

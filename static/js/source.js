@@ -12,15 +12,20 @@ import { text } from "./text.js";
  * @typedef {import("./types.js").Trace} Trace
  */
 
-/** A refusal that says why; asking again would not help. */
+/** What the server calls a run that leaves the finite numbers. */
+const DIVERGED = "urn:chainrule:diverged";
+
+/** A refusal that says why. */
 export class Refusal extends Error {
   /**
    * @param {string} message
    * @param {import("./types.js").Training} [last] the last state of a run that goes no further
+   * @param {boolean} [final] whether asking again cannot help
    */
-  constructor(message, last) {
+  constructor(message, last, final = false) {
     super(message);
     this.last = last;
+    this.final = final;
   }
 }
 
@@ -171,8 +176,8 @@ export class ApiSource {
   async reach(path, options) {
     const reply = await fetch(this.base + path, { ...options, credentials: "omit" });
     if (reply.ok) return reply;
-    const { detail } = await reply.json();
-    throw new Refusal(text("trouble.refused", { detail }));
+    const { detail, type } = await reply.json();
+    throw new Refusal(text("trouble.refused", { detail }), undefined, type === DIVERGED);
   }
 }
 

@@ -100,6 +100,7 @@ import { setupOf, usualGranularity } from "./start.js";
  * @property {string} node the diagram's node that takes the focus: "layer.unit"
  * @property {boolean} playing
  * @property {string | null} trouble why the last request failed
+ * @property {boolean} isFinal whether asking once more would not help
  * @property {import("./types.js").Choices} choices what a network can be made of
  * @property {First} first where new weights come from
  * @property {Wish | DataWish | StartWish | null} wish what the server is asked for: a network, data, or
@@ -177,7 +178,7 @@ import { setupOf, usualGranularity } from "./start.js";
  *   | { type: "chosePicture", choice: import("./pictures.js").Choice }
  *   | { type: "painted", picture: import("./pictures.js").Picture }
  *   | { type: "paintFailed", want: import("./pictures.js").Want, message: string }
- *   | { type: "failed", message: string, last?: Training }
+ *   | { type: "failed", message: string, final?: boolean, last?: Training }
  * )} Own what happens to one run
  *
  * @typedef {(
@@ -220,6 +221,7 @@ export function initial(start) {
     node: "0.1",
     playing: false,
     trouble: null,
+    isFinal: false,
     choices,
     first,
     wish: null,
@@ -550,7 +552,13 @@ function changed(state, event) {
         pictures: { ...state.pictures, failed: { want: event.want, message: event.message } },
       };
     case "failed":
-      return { ...state, ...failing(state), trouble: event.message, playing: false };
+      return {
+        ...state,
+        ...failing(state),
+        trouble: event.message,
+        isFinal: event.final ?? false,
+        playing: false,
+      };
     case "retried":
       return { ...state, trouble: null };
   }
@@ -978,7 +986,7 @@ function end(state, after, trouble) {
   const kept = keep({ ...state, job: null }, update, after);
   const goal = trouble ? null : (state.job?.goal ?? null);
   const pending = state.explanations ? known(goal, state.explanations) : goal;
-  return { ...show(kept, update, 0, ""), pending, trouble: trouble ?? null };
+  return { ...show(kept, update, 0, ""), pending, trouble: trouble ?? null, isFinal: true };
 }
 
 /**

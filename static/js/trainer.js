@@ -3,6 +3,7 @@
 import { explainFailure } from "./effects.js";
 import { Refusal, stepRequest } from "./source.js";
 import { nearest, setupAt } from "./state.js";
+import { capital } from "./text.js";
 
 /**
  * @typedef {import("./state.js").Event} Event
@@ -89,7 +90,7 @@ function requestFor({ from, steps, below }, { run, job }) {
     ...stepRequest(setup),
     steps: from + steps - at,
     report_every: Math.max(1, Math.ceil(steps / REPORTS)),
-    checkpoint_every: Math.max(10, Math.ceil(steps / STATES)),
+    checkpoint_every: Math.ceil(steps / STATES),
     stop_below: below,
     gradients: true,
     ...(setup.validation && { validation: setup.validation }),
@@ -114,7 +115,10 @@ function told({ start, from, steps }, lines, spent) {
   if (!last || "loss" in last) return events;
   const { after } = last;
   if ("error" in last)
-    return [...events, { type: "endedRun", job: start, after, trouble: last.error.detail }];
+    return [
+      ...events,
+      { type: "endedRun", job: start, after, trouble: `${capital(last.error.detail)}.` },
+    ];
   if (last.done) return [...events, { type: "endedRun", job: start, after }];
   return [...events, { type: "pausedRun", job: start, after }];
 }

@@ -157,13 +157,16 @@ def test_escape_leaves_the_old_value(simulator: Simulator) -> None:
 def test_a_field_of_the_tables_and_of_the_bar_keeps_wrong_input_too(simulator: Simulator) -> None:
     simulator.step(BACKWARD)
     before = simulator.shown()
-    for place, id, low in ((".tables", "w.1.1.1", "−100"), (".bar", "lr", "0")):
+    for place, id, bounds in (
+        (".tables", "w.1.1.1", "−100 and 100"),
+        (".bar", "lr", "0 and 1000000"),
+    ):
         field = simulator.page.locator(f'{place} [data-field="{id}"]')
         field.fill("-101")
         field.press("Enter")
         expect(field).to_have_value("-101")
         expect(field).to_have_attribute("aria-invalid", "true")
-        expect(simulator.alert).to_have_text(f"Enter a number between {low} and 100.")
+        expect(simulator.alert).to_have_text(f"Enter a number between {bounds}.")
         assert simulator.shown() == before
         field.press("Escape")
         expect(field).to_have_attribute("aria-invalid", "false")

@@ -172,12 +172,15 @@ def test_nothing_is_asked_for_while_the_part_is_closed(page: Page) -> None:
     simulator = Simulator(page).open(XOR)
     train(page, steps=50)
     expect(simulator.whereabouts).to_have_text("Update 51 · ready to start")
+    assert not [url for url in asked if "grid" in url]
     part = opened(page, "plane")
-    assert [url for url in asked if "grid" in url] == [url for url in asked if "grid" in url][:1]
+    expect(part.locator(".note").first).to_have_text("The network after 50 updates.")
     part.locator("> summary").click()
+    expect(part.locator(".drawn")).to_be_hidden()
+    asked.clear()
     train(page, steps=50)
     expect(simulator.whereabouts).to_have_text("Update 101 · ready to start")
-    assert len([url for url in asked if "grid" in url]) == 1
+    assert not [url for url in asked if "grid" in url]
 
 
 def test_the_picture_follows_a_run_and_the_walk(page: Page) -> None:
@@ -332,7 +335,7 @@ def test_the_weights_over_the_updates_are_those_of_the_walk(page: Page) -> None:
     box = chart.bounding_box()
     assert box
     chart.click(position={"x": box["width"] / 2, "y": box["height"] / 2})
-    expect(simulator.whereabouts).to_have_text(re.compile("Update 1[45]1 · ready to start"))
+    expect(simulator.whereabouts).to_have_text(re.compile(r"Update 1[345]\d · ready to start"))
 
 
 def slopes(network: dict[str, Any], *examples: int) -> list[float]:
@@ -377,7 +380,8 @@ def test_the_gradients_over_the_updates_are_those_of_all_examples(page: Page) ->
     )
     heads = [row[0] for row in rows[1:]]
     assert (heads[0], heads[-1]) == ("0", "75")
-    assert {str(step) for step in range(0, 80, 10)} < set(heads)
+    assert {"0", "75"} < set(heads)
+    assert len(heads) > 20
     for row, expected in ((rows[1], begun), (rows[-1], ended)):
         assert [value(text) for text in row[1:]] == pytest.approx(expected, rel=1e-6, abs=1e-9)
 

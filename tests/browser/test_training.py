@@ -138,7 +138,7 @@ def test_a_run_that_diverges_says_so_and_leaves_the_last_finite_weights(
     simulator = Simulator(page).open("/?layers=2-3-1&act=identity,identity&lr=10")
     train(page, steps=1000)
     expect(page.locator(".trouble")).to_contain_text(
-        "the weights left the finite numbers in update"
+        "The weights left the finite numbers in update"
     )
     expect(page.locator(".trouble")).to_contain_text("lower the learning rate")
     for text in cells(simulator).values():

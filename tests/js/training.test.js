@@ -100,7 +100,7 @@ test("a run that diverges shows the last finite state and says why", async () =>
   ]);
   assert.deepEqual(
     [state.update, state.trouble],
-    [7, "the weights left the finite numbers in update 8"],
+    [7, "The weights left the finite numbers in update 8."],
   );
 });
 

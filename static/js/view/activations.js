@@ -25,7 +25,7 @@ import {
 } from "../pictures.js";
 import { capital, text } from "../text.js";
 import { chart, curve } from "./chart.js";
-import { caption, cell, numbersOver, sample, widthOf } from "./panel.js";
+import { caption, cell, inputName, numbersOver, sample, widthOf } from "./panel.js";
 import { boundsOf, heat, largestOf, mark, plane, ring, scaleOf, thumbnail } from "./plane.js";
 
 /**
@@ -71,7 +71,7 @@ function chooseInputs(state, dispatch) {
       const input = Number(/** @type {HTMLSelectElement} */ (event.target).value);
       dispatch({ type: "chosePicture", choice: { inputs: pair(input) } });
     }}
-  >${Array.from({ length: count }, (_, index) => html`<option value=${index + 1} .selected=${live(index + 1 === present)}>${text("pictures.input", { input: index + 1 })}</option>`)}</select></label>`;
+  >${Array.from({ length: count }, (_, index) => html`<option value=${index + 1} .selected=${live(index + 1 === present)}>${inputName(state.run.setup, index + 1)}</option>`)}</select></label>`;
   return [
     select(one, text("pictures.along"), (input) => [input, input === other ? one : other]),
     select(other, text("pictures.upright"), (input) => [input === one ? other : one, input]),
@@ -103,13 +103,24 @@ function chooseUnit({ pictures }, picture, dispatch) {
  * @param {Plane} picture
  * @param {string} unit
  */
-function nameOf({ request }, unit) {
+function nameOf({ request, setup }, unit) {
   if (unit === "winner") return text("pictures.winner");
   const sizes = sizesOf(request.network);
   const [layer = 0, place = 0] = unit.split(".").map(Number);
-  if (layer === sizes.length - 1)
-    return sizes.at(-1) === 1 ? text("pictures.output") : text("pictures.outputs", { place });
+  if (layer === sizes.length - 1) return outputName(setup, place, sizes.at(-1) === 1);
   return text("pictures.hidden", { place: sizes.length === 3 ? place : unit });
+}
+
+/**
+ * An output, and what it is to be where its data say so.
+ * @param {import("../types.js").Setup} setup
+ * @param {number} place
+ * @param {boolean} isOnly
+ */
+function outputName({ data }, place, isOnly) {
+  const name = isOnly ? text("pictures.output") : text("pictures.outputs", { place });
+  const target = data?.target_names[place - 1];
+  return target ? text("pictures.output.of", { name, target }) : name;
 }
 
 /**
@@ -159,7 +170,7 @@ function line(state, picture, { unit, values }) {
         }))
       : [],
     log: false,
-    x: text("pictures.input", { input: 1 }),
+    x: inputName(setup, 1),
     y: capital(name),
     label: labelOf(state, picture, { unit, values }),
   })}
@@ -173,7 +184,7 @@ function line(state, picture, { unit, values }) {
  */
 function labelOf({ digits }, picture, { unit, values }) {
   const name = capital(nameOf(picture, unit));
-  const inputs = picture.request.axes.map(({ input }) => text("pictures.input", { input }));
+  const inputs = picture.request.axes.map(({ input }) => inputName(picture.setup, input));
   const over = inputs.join(text("pictures.and"));
   if (unit === "winner") return text("pictures.label.winner", { over });
   const [low, high] = extent(values.filter((value) => value !== null));
@@ -207,8 +218,8 @@ function field(state, picture, shown) {
       isWinner ? winning(values, xs, ys, x, y) : nothing,
       examples(state, picture, unit, largest, x, y),
     ],
-    x: text("pictures.input", { input: one?.input ?? 1 }),
-    y: text("pictures.input", { input: other?.input ?? 2 }),
+    x: inputName(picture.setup, one?.input ?? 1),
+    y: inputName(picture.setup, other?.input ?? 2),
     label: labelOf(state, picture, shown),
   })}
   ${isWinner ? nothing : scaleOf(width, boundsOf(largest), "fill")}
@@ -328,8 +339,11 @@ function listed({ setup, request }) {
   const targets = targetsOf(setup);
   const places = request.axes.map(({ input }) => input);
   const names = [
-    ...places.map((input) => text("pictures.input", { input })),
-    ...(targets[0] ?? []).map((_, index) => text("pictures.desired", { output: index + 1 })),
+    ...places.map((input) => inputName(setup, input)),
+    ...(targets[0] ?? []).map(
+      (_, index) =>
+        setup.data?.target_names[index] ?? text("pictures.desired", { output: index + 1 }),
+    ),
   ];
   const row = (/** @type {number[]} */ input, /** @type {number} */ index) => {
     const held = index - setup.inputs.length;
@@ -387,7 +401,7 @@ function small(picture, unit) {
  */
 function numbers(picture, { unit, values }) {
   const [xs = [], ys] = picture.grid.axes;
-  const [one, other] = picture.request.axes.map(({ input }) => text("pictures.input", { input }));
+  const [one, other] = picture.request.axes.map(({ input }) => inputName(picture.setup, input));
   const name = capital(nameOf(picture, unit));
   return numbersOver(text("pictures.plane"), xs, ys, values, [name, one ?? "", other ?? ""]);
 }

@@ -32,7 +32,7 @@ export function bar(state, dispatch) {
     <div class="where">
       ${timeline(state, dispatch)}
       ${trouble(state, dispatch)}
-      <p class="whereabouts">${currentTrace(state) ? whereabouts(state) : text("bar.waiting", { update: updateNumber(state) })}</p>
+      <p class="whereabouts">${currentTrace(state) ? whereabouts(state) : text(state.trouble && state.isFinal ? "bar.stuck" : "bar.waiting", { update: updateNumber(state) })}</p>
     </div>
     <div class="options">
       ${granularity(state, dispatch)}
@@ -188,6 +188,6 @@ function trouble(state, dispatch) {
   if (!state.trouble) return nothing;
   return html`<p class="trouble">
     ${state.trouble}
-    <button @click=${() => dispatch({ type: "retried" })}>${text("trouble.retry")}</button>
+    ${state.isFinal ? nothing : html`<button @click=${() => dispatch({ type: "retried" })}>${text("trouble.retry")}</button>`}
   </p>`;
 }

@@ -5,7 +5,7 @@ import { full, short } from "../format.js";
 import { doneIn, doneInBlock, indices, isEditable, kindOf, momentAt } from "../moments.js";
 import { answerTo, formOf, formsFor, standingOpen } from "../questions.js";
 import { heading, rule, stillness, trend, why } from "../speech.js";
-import { explained } from "../state.js";
+import { currentTrace, explained } from "../state.js";
 import { capital, text } from "../text.js";
 import { shown, values } from "../values.js";
 import { field } from "./field.js";
@@ -43,7 +43,8 @@ function isAwaited(state, id) {
 
 /** @param {State} state */
 function ready(state) {
-  const name = state.pending ? "calc.wait" : "calc.start";
+  const isStuck = state.trouble !== null && state.isFinal && !currentTrace(state);
+  const name = isStuck ? "calc.stuck" : state.pending ? "calc.wait" : "calc.start";
   return html`<h2 tabindex="-1">${text(`${name}.title`)}</h2>
     <p class="why">${text(`${name}.text`)}</p>`;
 }

@@ -3,8 +3,8 @@
 import { scaleLinear, scaleLog } from "d3-scale";
 import { line } from "d3-shape";
 import { nothing, svg } from "lit-html";
-import { full, short } from "../format.js";
 import { apart } from "../layout/spacing.js";
+import { linearTicks, logTicks } from "./ticks.js";
 
 /**
  * @typedef {{ x: number, y: number }} Point
@@ -47,12 +47,12 @@ export function chart({ width, height, curves, marks = [], log, at, label, choos
   };
   return svg`<svg class="plot" role="img" aria-label=${label} width=${width} height=${height} viewBox="0 0 ${width} ${height}" @click=${press}>
     ${ticks.map(
-      (tick) => svg`<path class="grid" d="M${LEFT} ${y(tick)}H${width - RIGHT}" />
-        <text class="tick" x=${LEFT - 6} y=${y(tick) + 4} text-anchor="end">${short(tick, 2)}</text>`,
+      ({ at: tick, label }) => svg`<path class="grid" d="M${LEFT} ${y(tick)}H${width - RIGHT}" />
+        <text class="tick" x=${LEFT - 6} y=${y(tick) + 4} text-anchor="end">${label}</text>`,
     )}
-    ${x.ticks(Math.max(2, Math.floor(width / 110))).map(
-      (tick) => svg`<path class="grid" d="M${x(tick)} ${TOP}V${height - BOTTOM}" />
-        <text class="tick" x=${x(tick)} y=${height - BOTTOM + 16} text-anchor="middle">${full(tick)}</text>`,
+    ${linearTicks(x, Math.max(2, Math.floor(width / 110))).map(
+      ({ at: tick, label }) => svg`<path class="grid" d="M${x(tick)} ${TOP}V${height - BOTTOM}" />
+        <text class="tick" x=${x(tick)} y=${height - BOTTOM + 16} text-anchor="middle">${label}</text>`,
     )}
     <text class="tick" x=${(LEFT + width - RIGHT) / 2} y=${height - 6} text-anchor="middle">${axes.x}</text>
     <text class="tick" x="4" y="12">${axes.y}</text>
@@ -150,14 +150,13 @@ function scales(width, height, curves, log, top) {
   const [low, high] = extent(points.map((point) => point.y).filter((each) => !(each > top)));
   const x = scaleLinear([left, left < right ? right : left + 1], [LEFT, width - RIGHT]);
   const isLog = log && low > 0;
-  const y = (isLog ? scaleLog() : scaleLinear())
-    .domain(isLog || low < high ? [low, low < high ? high : low * 1.1] : [low - 0.5, high + 0.5])
-    .range([height - BOTTOM, TOP])
-    .nice();
-  const all = y.ticks(5);
-  // A logarithmic axis gives up to nine ticks a decade: the powers of ten are enough of them.
-  const tens = all.filter((tick) => Number.isInteger(Math.log10(tick)));
-  return { x, y, ticks: isLog && all.length > 6 && tens.length > 1 ? tens : all };
+  const range = [height - BOTTOM, TOP];
+  if (isLog) {
+    const y = scaleLog([low, low < high ? high : low * 1.1], range);
+    return { x, y, ticks: logTicks(y) };
+  }
+  const y = scaleLinear(low < high ? [low, high] : [low - 0.5, high + 0.5], range).nice();
+  return { x, y, ticks: linearTicks(y, 5) };
 }
 
 /**

@@ -76,7 +76,7 @@ function course(state, what, known, named, dispatch) {
         }),
         choose: (at) => dispatch({ type: "jumped", update: nearestOf(known, at - before) }),
       })}
-      <p class="note">${text(`pictures.${what}.note`)} ${ids.length > MOST_CURVES ? text(`pictures.${what}.some`, { drawn: MOST_CURVES, count: ids.length }) : nothing}</p></div>
+      <p class="note">${known.length <= last.update ? text("pictures.course.some", { known: known.length, updates: last.update }) : nothing} ${text(`pictures.${what}.note`)} ${ids.length > MOST_CURVES ? text(`pictures.${what}.some`, { drawn: MOST_CURVES, count: ids.length }) : nothing}</p></div>
       <div>${table(
         text(`pictures.${what}`),
         html`<thead><tr><th scope="col">${text("train.updates")}</th>${ids.map((id) => html`<th scope="col">${title(id)}</th>`)}</tr></thead>

@@ -142,7 +142,7 @@ function number(name, label, present, take) {
 function used(state, dispatch) {
   const setup = setupOn(state);
   return html`<h3>${text("data.use")}</h3>
-    ${setup.data ? said(setup, setup.data, state.choices) : nothing}
+    ${setup.data ? said(setup, setup.data, state) : nothing}
     ${setup.inputs.length > 1 ? batch(setup, dispatch) : nothing}
     ${taken(state)}`;
 }
@@ -151,14 +151,15 @@ function used(state, dispatch) {
  * What was made of the network and of the numbers, in sentences.
  * @param {import("../types.js").Setup} setup
  * @param {import("../types.js").Data} data
- * @param {import("../types.js").Choices} choices
+ * @param {State} state
  */
-function said(setup, data, choices) {
+function said(setup, data, { choices, undo }) {
+  const canUndo = undo.length > 0;
   const { inputs, targets, validation } = setup;
   const [input, target] = [inputs[0]?.length ?? 0, targets[0]?.length ?? 0];
   const isWhole = input === data.input_names.length && target === data.target_names.length;
   return html`
-    ${isWhole ? html`<p>${text("data.fitted", { label: data.label, inputs: input, outputs: target, names: listed(data.input_names), targets: listed(data.target_names) })}</p>` : nothing}
+    ${isWhole ? html`<p>${text("data.fitted", { label: data.label, inputs: input, outputs: target, names: listed(data.input_names), targets: listed(data.target_names) })} ${canUndo ? text("data.fitted.undo") : nothing}</p>` : nothing}
     ${isFitted(setup, choices) ? html`<p>${text(`data.task.${data.task}`)}</p>` : nothing}
     <p>${text("data.kept", { training: inputs.length, held: validation?.inputs.length ?? 0 })}</p>
     ${scaling(data)}`;

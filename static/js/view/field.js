@@ -1,7 +1,7 @@
 // A field for one given number, wherever it stands.
 
 import { html, nothing } from "lit-html";
-import { full, parse, short } from "../format.js";
+import { full, parse } from "../format.js";
 import { isRate } from "../moments.js";
 import { text } from "../text.js";
 import { values } from "../values.js";
@@ -12,7 +12,7 @@ import { values } from "../values.js";
  */
 
 /** What may be typed, by kind; everything else takes −100 to 100. */
-const RANGES = { lr: { low: 0, high: 100 } };
+const RANGES = { lr: { low: 0, high: 1e6 } };
 const USUAL = { low: -100, high: 100 };
 
 /** @param {string} id */
@@ -27,6 +27,7 @@ export function rangeOf(id) {
  */
 export function said(input, message) {
   input.setCustomValidity(message);
+  input.setAttribute("aria-invalid", String(message !== ""));
   input.reportValidity();
 }
 
@@ -36,7 +37,7 @@ export function said(input, message) {
  */
 export function rangeText(id) {
   const { low, high } = rangeOf(id);
-  return text("edit.range", { low: short(low, 0), high: short(high, 0) });
+  return text("edit.range", { low: full(low), high: full(high) });
 }
 
 /**

@@ -107,3 +107,12 @@ export function weightSelect(state, ids, present, choose) {
 export function sample(shape) {
   return svg`<svg class="sample" aria-hidden="true" width="24" height="24" viewBox="0 0 24 24">${shape}</svg>`;
 }
+
+/**
+ * What an input is called: as its data say.
+ * @param {import("../types.js").Setup} setup
+ * @param {number} input from 1
+ */
+export function inputName({ data }, input) {
+  return data?.input_names[input - 1] ?? text("pictures.input", { input });
+}

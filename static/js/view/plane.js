@@ -15,6 +15,7 @@ import { svg } from "lit-html";
 import { areas } from "../cells.js";
 import { FILLS, fillStep } from "../fills.js";
 import { full } from "../format.js";
+import { linearTicks } from "./ticks.js";
 
 /**
  * @typedef {(value: number) => number} Scale
@@ -42,7 +43,6 @@ export function plane({ width, xs, ys, areas, line, over, x: along, y: upright, 
   const height = TOP + side + BOTTOM;
   const x = scaleLinear(edges(xs), [LEFT, LEFT + side]);
   const y = scaleLinear(edges(ys), [TOP + side, TOP]);
-  const [xFormat, yFormat] = [x.tickFormat(5), y.tickFormat(5)];
   return svg`<svg class="plane" role="img" aria-label=${label} width=${width} height=${height} viewBox="0 0 ${width} ${height}">
     <g class="cells" transform="translate(${LEFT} ${TOP}) scale(${side / xs.length} ${side / ys.length})">
       ${areas}
@@ -50,13 +50,13 @@ export function plane({ width, xs, ys, areas, line, over, x: along, y: upright, 
       <path class="border" d=${line} />
     </g>
     <rect class="frame" x=${LEFT} y=${TOP} width=${side} height=${side} />
-    ${x.ticks(side < 260 ? 4 : 6).map(
-      (tick) => svg`<path class="axis" d="M${x(tick)} ${TOP + side}v5" />
-        <text class="tick" x=${x(tick)} y=${TOP + side + 18} text-anchor="middle">${xFormat(tick)}</text>`,
+    ${linearTicks(x, side < 260 ? 4 : 6).map(
+      ({ at, label }) => svg`<path class="axis" d="M${x(at)} ${TOP + side}v5" />
+        <text class="tick" x=${x(at)} y=${TOP + side + 18} text-anchor="middle">${label}</text>`,
     )}
-    ${y.ticks(6).map(
-      (tick) => svg`<path class="axis" d="M${LEFT} ${y(tick)}h-5" />
-        <text class="tick" x=${LEFT - 8} y=${y(tick) + 4} text-anchor="end">${yFormat(tick)}</text>`,
+    ${linearTicks(y, 6).map(
+      ({ at, label }) => svg`<path class="axis" d="M${LEFT} ${y(at)}h-5" />
+        <text class="tick" x=${LEFT - 8} y=${y(at) + 4} text-anchor="end">${label}</text>`,
     )}
     <text class="tick" x=${LEFT + side / 2} y=${height - 6} text-anchor="middle">${along}</text>
     <text class="tick" x="4" y="13">${upright}</text>
