@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import problems
 
-PUBLIC = ("/static/", "/api/", "/openapi.json")
+PUBLIC = ("/static/", "/api/", "/openapi.json", "/oembed", "/thumbnails/")
 """Addresses that any page may read: a sandboxed frame has the origin `null`."""
 
 EMBEDS = ("/embed", "/v1/embed")

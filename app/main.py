@@ -8,7 +8,7 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddle
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from app import __version__, api, pages, problems
+from app import __version__, api, oembed, pages, problems, thumbnails
 from app.headers import SecurityHeaders
 from app.progress import Lines
 from app.settings import Settings
@@ -39,4 +39,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.include_router(api.router(settings))
     app.include_router(pages.router(settings))
+    app.include_router(oembed.router(settings))
+    app.include_router(thumbnails.router())
     return app

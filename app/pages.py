@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -11,6 +12,7 @@ from fastapi.templating import Jinja2Templates
 from pydantic import TypeAdapter
 
 from app import parameters
+from app.card import LINKED, card, origin
 from app.engine.presets import PRESETS
 from app.explain.catalog import Catalog, catalog
 from app.guide.page import guide, typeset
@@ -54,6 +56,7 @@ def router(settings: Settings) -> APIRouter:
         "assets": Assets(settings),
         "presets": list(PRESETS),
         "lessons": list(LESSONS),
+        "linked": LINKED,
     }
 
     def page(request: Request, name: str, **values: Any) -> HTMLResponse:
@@ -66,7 +69,21 @@ def router(settings: Settings) -> APIRouter:
     @pages.api_route("/v1/embed", methods=READ)
     async def index(request: Request) -> HTMLResponse:
         """The simulator as its address says; what it says wrongly is shown, and defaults serve."""
-        values, notices = parameters.read(request.query_params)
+        return simulator(request, request.query_params)
+
+    @pages.api_route("/p/{preset:path}", methods=READ, name="preset")
+    async def short(request: Request, preset: str) -> HTMLResponse:
+        """A preset or a lesson by its short link; other parameters apply."""
+        if preset in LESSONS.names and preset not in PRESETS.names:
+            return simulator(request, {**request.query_params, "lesson": preset})
+        if preset not in PRESETS.names:
+            missing = page(request, "missing.html", preset=preset)
+            missing.status_code = 404
+            return missing
+        return simulator(request, {**request.query_params, "preset": preset})
+
+    def simulator(request: Request, query: Mapping[str, str]) -> HTMLResponse:
+        values, notices = parameters.read(query)
         begun, more = start(values, limits)
         notices += more
         given = {
@@ -76,10 +93,19 @@ def router(settings: Settings) -> APIRouter:
             "snippets": TypeAdapter(list[Snippet]).dump_python(list(SNIPPETS), mode="json"),
             "choices": _choices(),
         }
-        embedded = request.url.path != "/"
-        return page(
-            request, "index.html", start=given, notices=notices, embedded=embedded, **values
+        seen = card(origin(request), values, begun)
+        response = page(
+            request,
+            "index.html",
+            start=given,
+            notices=notices,
+            embedded=request.url.path.endswith("/embed"),
+            card=seen,
+            **values,
         )
+        if seen.links:
+            response.headers["Link"] = seen.links
+        return response
 
     @pages.api_route("/guide", methods=READ, name="guide")
     async def about(request: Request) -> HTMLResponse:

@@ -26,6 +26,8 @@ REQUESTS = {
     "page": ("GET", "/", 200),
     "embedded page": ("GET", "/embed", 200),
     "embedded page, version 1": ("GET", "/v1/embed", 200),
+    "short link": ("GET", "/p/mazur", 200),
+    "unknown short link": ("GET", "/p/nobody", 404),
     "guide": ("GET", "/guide", 200),
     "embedding": ("GET", "/guide/embed", 200),
     "examples": ("GET", "/examples", 200),
@@ -34,6 +36,13 @@ REQUESTS = {
     "API": ("GET", "/api/v1/catalog", 200),
     "explanations": ("GET", EXPLANATIONS, 200),
     "published examples": ("GET", "/api/v1/published", 200),
+    "oEmbed": ("GET", "/oembed?url=http://testserver/p/mazur", 200),
+    "oEmbed of nothing": ("GET", "/oembed", 400),
+    "oEmbed of another page": ("GET", "/oembed?url=http://elsewhere.example/", 404),
+    "oEmbed in another format": ("GET", "/oembed?format=yaml", 501),
+    "thumbnail": ("GET", "/thumbnails/mazur.png", 200),
+    "thumbnail as SVG": ("GET", "/thumbnails/mazur.svg", 200),
+    "unknown thumbnail": ("GET", "/thumbnails/nobody.png", 404),
     "static file": ("GET", "/static/js/state.js", 200),
     "unknown page": ("GET", "/nowhere", 404),
     "unknown endpoint": ("GET", "/api/v1/nowhere", 404),
@@ -136,9 +145,13 @@ def test_the_reference_has_a_policy_of_its_own_that_is_wider_in_styles_only(
 
 @pytest.mark.parametrize(
     "kind",
-    [kind for kind, (_, path, _) in REQUESTS.items() if path.startswith(("/api", "/static"))],
+    [
+        kind
+        for kind, (_, path, _) in REQUESTS.items()
+        if path.startswith(("/api", "/static", "/oembed", "/thumbnails"))
+    ],
 )
-def test_any_page_may_read_the_api_and_static_files_errors_included(
+def test_any_page_may_read_the_api_oembed_and_files_errors_included(
     client: TestClient, kind: str
 ) -> None:
     headers = _reply(client, kind).headers
@@ -146,9 +159,10 @@ def test_any_page_may_read_the_api_and_static_files_errors_included(
     assert headers["cross-origin-resource-policy"] == "cross-origin"
 
 
-@pytest.mark.parametrize(
-    "kind", ["page", *EMBEDDED, "guide", "examples", "reference", "unknown page"]
-)
+PAGES = ["page", *EMBEDDED, "short link", "unknown short link", "guide", "examples", "reference"]
+
+
+@pytest.mark.parametrize("kind", [*PAGES, "unknown page"])
 def test_no_other_page_may_read_the_pages(client: TestClient, kind: str) -> None:
     assert "access-control-allow-origin" not in _reply(client, kind).headers
 
@@ -169,7 +183,7 @@ def test_a_sandboxed_frame_may_ask_for_a_step(client: TestClient) -> None:
     assert "access-control-allow-credentials" not in reply.headers
 
 
-@pytest.mark.parametrize("kind", ["page", *EMBEDDED, "guide", "examples", "reference"])
+@pytest.mark.parametrize("kind", PAGES)
 def test_pages_are_asked_for_anew_each_time(client: TestClient, kind: str) -> None:
     assert _reply(client, kind).headers["cache-control"] == "no-cache"
 
@@ -189,6 +203,13 @@ def test_a_missing_built_file_is_not_remembered(client: TestClient) -> None:
     assert "cache-control" not in reply.headers
 
 
+def test_pictures_are_kept_for_a_day_and_oembed_for_minutes(client: TestClient) -> None:
+    for kind, age in (("thumbnail", 86400), ("thumbnail as SVG", 86400), ("oEmbed", 300)):
+        assert _reply(client, kind).headers["cache-control"] == f"public, max-age={age}"
+    for kind in ("unknown thumbnail", "oEmbed of another page"):
+        assert "cache-control" not in _reply(client, kind).headers
+
+
 def test_explanations_are_sent_once_and_then_only_confirmed(client: TestClient) -> None:
     first = client.get(EXPLANATIONS)
     assert first.headers["cache-control"] == "public, max-age=300"
@@ -206,7 +227,16 @@ def test_explanations_are_confirmed_to_whoever_has_them(client: TestClient, know
     assert client.get(EXPLANATIONS, headers=headers).status_code == 304
 
 
-@pytest.mark.parametrize("address", [EXPLANATIONS, "/api/v1/catalog"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        EXPLANATIONS,
+        "/api/v1/catalog",
+        "/p/mazur",
+        "/oembed?url=http://testserver/",
+        "/thumbnails/mazur.png",
+    ],
+)
 def test_what_can_be_read_can_be_asked_for_its_headers_alone(
     client: TestClient, address: str
 ) -> None:

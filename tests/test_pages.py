@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from fastapi.testclient import TestClient
@@ -19,7 +20,7 @@ from app.settings import Settings
 Json = Any
 
 every_page = pytest.mark.parametrize(
-    "path", ["/", "/embed", "/v1/embed", "/guide", "/examples", "/docs"]
+    "path", ["/", "/embed", "/v1/embed", "/p/mazur", "/guide", "/examples", "/docs"]
 )
 
 
@@ -52,8 +53,8 @@ def test_a_page_loads_from_no_other_host_and_holds_no_inline_script_or_style(
     client: TestClient, path: str
 ) -> None:
     page = client.get(path).text
-    assert not re.search(r'<(?!a )[^>]*(?:src|href)="(?:https?:)?//', page)
-    assert not re.search(r"<style|\sstyle=|\son\w+=", page)
+    assert not re.search(r'<(?!a |link rel="alternate")[^>]*(?:src|href)="(?:https?:)?//', page)
+    assert not re.search(r"<style|<[^>]*\s(?:style|on\w+)=", page)
     for tag in re.findall(r"<script[^>]*>", page):
         assert "src=" in tag or 'type="application/json"' in tag
 
@@ -168,8 +169,8 @@ def test_a_checkout_without_built_files_says_what_to_do(
 
 
 def test_the_page_leads_to_every_preset(client: TestClient) -> None:
-    links = re.findall(r'href="(\?preset=[^"]*)"', client.get("/").text)
-    started = [_start(client.get(f"/{link}").text)["preset"]["name"] for link in links]
+    links = re.findall(r'href="(/p/[^"]*)"', client.get("/").text)
+    started = [_start(client.get(link).text)["preset"]["name"] for link in links]
     assert started == PRESETS.names
 
 
@@ -180,3 +181,34 @@ def test_the_embedded_page_is_the_page_without_surroundings(client: TestClient, 
     assert 'data-place="embed"' in page
     assert "<footer" not in page
     assert "<footer" in whole
+
+
+@pytest.mark.parametrize("name", PRESETS.names)
+def test_a_short_link_is_the_page_of_its_preset(client: TestClient, name: str) -> None:
+    short = client.get(f"/p/{name}")
+    assert short.status_code == 200
+    assert short.text == client.get("/", params={"preset": name}).text
+
+
+def test_other_parameters_of_a_short_link_apply_but_its_preset_is_its_own(
+    client: TestClient,
+) -> None:
+    short = client.get("/p/mazur?digits=6&preset=adam&theme=dark&lr=x").text
+    long = client.get("/?preset=mazur&digits=6&theme=dark&lr=x").text
+    assert short == long
+    assert (_start(short)["preset"]["name"], _start(short)["digits"]) == ("mazur", 6)
+    assert len(_notices(short)) == 1
+
+
+@pytest.mark.parametrize(
+    "name", ["", "nobody", "Mazur", "mazur/", "<script>alert(1)</script>", "x" * 5000]
+)
+def test_an_unknown_short_link_is_not_found_and_leads_to_the_known_ones(
+    client: TestClient, name: str
+) -> None:
+    reply = client.get(f"/p/{quote(name, safe='')}")
+    assert reply.status_code == 404
+    assert reply.headers["content-type"] == "text/html; charset=utf-8"
+    assert re.findall(r'href="/p/([^"]*)"', reply.text) == PRESETS.names
+    assert f"<code>{escape(name[:80])}</code>" in reply.text
+    assert "<script" not in reply.text

@@ -300,11 +300,24 @@ export function addressKeeper() {
     timer = setTimeout(() => {
       const others = [...new URLSearchParams(location.search)].filter(([name]) => !isOfState(name));
       const kept = Object.fromEntries(others);
-      const whole = addressOf({ ...parametersOf(state), ...kept }, location.pathname);
+      const { page, parameters } = placed(parametersOf(state), state.base.name);
+      const whole = addressOf({ ...parameters, ...kept }, page);
       const fits = whole.length <= LONGEST;
-      history.replaceState(null, "", fits ? whole : addressOf(kept, location.pathname));
+      history.replaceState(null, "", fits ? whole : addressOf(kept, page));
     }, PAUSE);
   };
+}
+
+/**
+ * A preset's short link stays one as long as it is this preset, which it says by its path.
+ * @param {import("./url.js").Parameters} parameters
+ * @param {string} name the preset's
+ */
+function placed(parameters, name) {
+  const short = `/p/${name}`;
+  if (location.pathname !== short) return { page: "/", parameters };
+  const { preset, ...others } = parameters;
+  return { page: short, parameters: others };
 }
 
 /**

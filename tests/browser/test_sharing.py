@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -232,3 +233,14 @@ def test_the_link_fits_any_screen(simulator: Simulator, width: int) -> None:
     assert not simulator.page.evaluate("document.documentElement.scrollWidth > innerWidth")
     part.locator("[data-action=copy-link]").click()
     expect(part).to_contain_text("Copied.")
+
+
+def test_a_short_link_stays_one_and_says_what_was_changed(page: Page) -> None:
+    page.goto("/p/mazur?course=7")
+    simulator = Simulator(page)
+    simulator.step()
+    expect(page).to_have_url(re.compile(r"/p/mazur\?at=1\.z\.1\.1&course=7$"))
+    before = seen(simulator)
+    page.reload()
+    expect(simulator.whereabouts).to_have_text(before["where"])
+    assert seen(simulator) == before

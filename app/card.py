@@ -1,0 +1,139 @@
+"""What others show of an address: a title, a description and a picture, and where they ask more."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+import numpy as np
+from fastapi import Request
+
+from app.engine.arrays import Array
+from app.engine.network import Network
+from app.engine.presets import PRESETS
+from app.lessons import LESSONS
+from app.parameters import DEFAULTS
+from app.start import Start
+from app.thumbnail import WIDTH, height_of
+
+SITE = "Chainrule"
+DESCRIPTION = "Step through one backpropagation update of a small neural network, number by number."
+
+READABLE = ",;:/@~"
+"""What need not be escaped in a query; WordPress keeps these characters too."""
+
+LONGEST_HEADER = 2000
+"""Proxies hold all headers of a reply in 4 kB: longer links stand in the page alone."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """A state of the page, as those see it who show a link to it."""
+
+    origin: str
+    preset: str
+    query: str
+    title: str
+    is_preset: bool
+    """Whether the network is the preset's, so that the preset's picture is its picture."""
+
+    description: str = DESCRIPTION
+    site: str = SITE
+
+    @property
+    def page(self) -> str:
+        """The full page: the preset's short link."""
+        address = f"{self.origin}/p/{self.preset}"
+        return f"{address}?{self.query}" if self.query else address
+
+    @property
+    def embed(self) -> str:
+        """The page without surroundings, by the version of parameters that it was written for."""
+        address = f"{self.origin}/v1/embed?preset={self.preset}"
+        return f"{address}&{self.query}" if self.query else address
+
+    @property
+    def picture(self) -> Picture | None:
+        """The picture in full size, if there is one of this network."""
+        return self.picture_in(WIDTH) if self.is_preset else None
+
+    def picture_in(self, width: int) -> Picture:
+        """The picture of the preset in one of its widths."""
+        name = self.preset if width == WIDTH else f"{self.preset}-{width}"
+        return Picture(
+            address=f"{self.origin}/thumbnails/{name}.png",
+            width=width,
+            height=height_of(width),
+            text=f"A drawing of the network with its weights and activations: "
+            f"{PRESETS[self.preset].label}",
+        )
+
+    def oembed(self, format: str) -> str:
+        """Where a host asks how to embed it."""
+        return f"{self.origin}/oembed?format={format}&url={quote(self.page, safe='')}"
+
+    @property
+    def links(self) -> str | None:
+        """The `Link` header for hosts that read no HTML."""
+        found = ", ".join(
+            f'<{self.oembed(name)}>; rel="alternate"; type="{kind}"'
+            for name, kind in LINKED.items()
+        )
+        return found if len(found) <= LONGEST_HEADER else None
+
+
+LINKED = {"json": "application/json+oembed", "xml": "text/xml+oembed"}
+"""The types of links for discovery, by format."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """A PNG and what it shows."""
+
+    address: str
+    width: int
+    height: int
+    text: str
+
+
+def origin(request: Request) -> str:
+    """Scheme and host as the client used them; behind a proxy, as uvicorn's `proxy_headers` say."""
+    return f"{request.url.scheme}://{request.url.netloc}"
+
+
+def card(origin: str, values: Mapping[str, str], begun: Start) -> Card:
+    """The card of what starts with these values of the parameters, which were read before."""
+    lesson = values["lesson"]
+    known = {**DEFAULTS, **(LESSONS[lesson].parameters if lesson else {})}
+    said = {name: values[name] for name in DEFAULTS if values[name] != known[name]}
+    said.pop("preset", None)
+    return Card(
+        origin=origin,
+        preset=begun.base.name,
+        query=urlencode(said, quote_via=quote, safe=READABLE),
+        title=_one_line(values.get("title") or begun.preset.label),
+        is_preset=_are_equal(begun.preset.network, begun.base.network),
+    )
+
+
+NO_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\ufffe\uffff]+")
+"""Control characters and what is no character: XML cannot hold them."""
+
+
+def _one_line(text: str) -> str:
+    return NO_TEXT.sub(" ", text).strip()
+
+
+def _are_equal(one: Network, other: Network) -> bool:
+    return len(one.layers) == len(other.layers) and all(
+        a.activation == b.activation
+        and np.array_equal(a.weights, b.weights)
+        and _same(a.biases, b.biases)
+        for a, b in zip(one.layers, other.layers, strict=True)
+    )
+
+
+def _same(one: Array | None, other: Array | None) -> bool:
+    return one is other if one is None or other is None else np.array_equal(one, other)
