@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -17,6 +18,7 @@ from app.guide.page import guide, typeset
 from app.limits import Limits
 from app.published.library import library
 from app.settings import Settings
+from app.staging import staging
 from app.start import Start, start
 
 READ = ["GET", "HEAD"]
@@ -63,13 +65,14 @@ def router(settings: Settings) -> APIRouter:
         values, notices = parameters.read(request.query_params)
         begun, more = start(values, limits)
         notices += more
+        embedded = request.url.path != "/"
         given = {
             **TypeAdapter(Start).dump_python(begun, mode="json"),
             "keys": values["keys"] == "1",
-            "defaults": parameters.DEFAULTS,
+            "staging": asdict(staging(values, embedded=embedded)),
+            "defaults": {name: parameters.DEFAULTS[name] for name in parameters.OF_STATE},
             "choices": _choices(),
         }
-        embedded = request.url.path != "/"
         return page(
             request, "index.html", start=given, notices=notices, embedded=embedded, **values
         )

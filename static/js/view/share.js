@@ -2,6 +2,7 @@
 
 import { html, nothing } from "lit-html";
 import { fileOf } from "../save.js";
+import { mayEditAll } from "../staging.js";
 import { text } from "../text.js";
 import { addressOf, LONGEST, parametersOf } from "../url.js";
 
@@ -32,14 +33,14 @@ export function share(state, dispatch) {
 function sheet(state, dispatch) {
   const parameters = parametersOf(state);
   return html`<div class="columns">
-    <div>${link(state, addressOf(parameters, home()), dispatch)}</div>
+    <div>${link(state, addressOf({ ...parameters, ...state.staging.said }, home()), dispatch)}</div>
     <div>
       <h3>${text("share.file")}</h3>
       <p>${text("share.file.about")}</p>
       <p class="buttons">
         <button data-action="save" @click=${() => save(fileOf(parameters))}>${text("share.save")}</button>
       </p>
-      ${opener(dispatch)}
+      ${mayEditAll(state) ? opener(dispatch) : nothing}
       <div id="notices">${state.notices.map((notice) => html`<p class="notice">${notice}</p>`)}</div>
     </div>
   </div>`;
