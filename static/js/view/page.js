@@ -26,9 +26,10 @@ import { training } from "./training.js";
  */
 export function page(state, dispatch) {
   const isTable = state.staging.view === "table";
-  const picture = isTable ? tables : diagram;
+  // Tables are long: the calculation comes first where they stand in the picture's place.
+  const stage = isTable ? [calculation, tables] : [diagram, calculation];
   return html`${bar(state, dispatch)}
-    <div class="stage">${picture(state, dispatch)}${calculation(state, dispatch)}</div>
+    <div class="stage ${isTable ? "tabled" : ""}">${stage.map((part) => part(state, dispatch))}</div>
     ${state.staging.embedded ? options(state, dispatch) : nothing}
     ${PARTS.map(([name, part]) => (has(state, name) ? part(state, dispatch) : nothing))}
     ${isTabled(state) && !isTable ? tables(state, dispatch) : nothing}`;
