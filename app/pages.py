@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -21,6 +22,7 @@ from app.limits import Limits
 from app.published.library import library
 from app.settings import Settings
 from app.snippets import SNIPPETS, Snippet, filled
+from app.staging import staging
 from app.start import Start, start
 
 READ = ["GET", "HEAD"]
@@ -86,10 +88,12 @@ def router(settings: Settings) -> APIRouter:
         values, notices = parameters.read(query)
         begun, more = start(values, limits)
         notices += more
+        embedded = request.url.path.endswith("/embed")
         given = {
             **TypeAdapter(Start).dump_python(begun, mode="json"),
             "keys": values["keys"] == "1",
-            "defaults": parameters.DEFAULTS,
+            "staging": asdict(staging(values, embedded=embedded)),
+            "defaults": {name: parameters.DEFAULTS[name] for name in parameters.OF_STATE},
             "snippets": TypeAdapter(list[Snippet]).dump_python(list(SNIPPETS), mode="json"),
             "choices": _choices(),
         }
@@ -99,7 +103,7 @@ def router(settings: Settings) -> APIRouter:
             "index.html",
             start=given,
             notices=notices,
-            embedded=request.url.path.endswith("/embed"),
+            embedded=embedded,
             card=seen,
             **values,
         )

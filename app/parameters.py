@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import get_args
+from typing import Literal, get_args
 
 from app.engine.activations import ACTIVATIONS
 from app.engine.datasets import DATASETS
@@ -29,14 +29,38 @@ NAMES = f"{NAME}(,{NAME})*"
 DATA = f"({'|'.join(DATASETS.names)}|own)(;[a-z_]+:[^;]*)*"
 WHOLE = r"(\d{1,15}|[1-8]\d{15})"
 """Below 2^53, so that JavaScript can hold it."""
+PARTS = ("training", "side", "pictures", "data", "network", "share", "settings", "tables")
+"""What stands below the picture, from top to bottom."""
+EDITABLE = ("x", "d", "w", "b", "lr")
+"""What a reader may change."""
+FRACTION = r"0?\.\d{1,9}|0(\.0{1,9})?"
+FACTOR = r"0?\.[1-9]\d?|[1-9](\.\d{1,2})?|10"
+TITLE = r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]{1,120}"
+TEXT = r"[^\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]{1,2000}"
+OPAQUE = r"[A-Za-z0-9_.:-]{1,128}"
+ORIGIN = (
+    r"https?://([a-z0-9]+((\.|-+)[a-z0-9]+)*|\[[0-9a-f:.]{2,45}\])"
+    r"(:([1-9]\d{0,3}|[1-5]\d{4}|6[0-5]\d{3}))?"
+)
 ID = r"[A-Za-z_]+(\.\d{1,4})*(@\d{1,4})?(~\d{1,4})?"
+
+Concern = Literal["state", "lesson", "reader", "host"]
+"""What a parameter is about: the state that a link or a file reopens; what a course leaves of the
+page, which its links keep; how one reader likes it; the page that it is embedded in.
+"""
+
+
+def some_of(names: tuple[str, ...]) -> str:
+    """The pattern of a list of these names."""
+    one = f"({'|'.join(names)})"
+    return f"all|none|{one}(,{one})*"
 
 
 @dataclass(frozen=True)
 class Parameter:
     """One parameter of the query string: the values that it may have, or their form in words.
 
-    An empty default means that the preset's own is used.
+    An empty default means what `otherwise` says, mostly that the preset's own is used.
     """
 
     name: str
@@ -45,6 +69,8 @@ class Parameter:
     values: tuple[str, ...] = ()
     pattern: str = ""
     form: str = ""
+    about: Concern = "state"
+    otherwise: str = "the preset’s own"
 
     def takes(self, value: str) -> bool:
         """Whether the parameter can have this value."""
@@ -213,28 +239,109 @@ PARAMETERS = (
         form="rate, optimizer, activation or weights and its value, as in rate:0.5",
     ),
     Parameter("delta", "", "The meaning of δ.", get_args(Delta)),
+    Parameter("digits", "4", "Decimals on screen.", tuple("2345678")),
+    Parameter(
+        "view",
+        "both",
+        "Whether the numbers are shown as a diagram or as tables; the calculation is always there.",
+        ("diagram", "table", "both"),
+        about="lesson",
+    ),
+    Parameter(
+        "show",
+        "",
+        "What is below the picture.",
+        pattern=some_of(PARTS),
+        form=f"all, none, or some of {', '.join(PARTS)}, separated by commas",
+        about="lesson",
+        otherwise="all; on /embed tables",
+    ),
+    Parameter(
+        "controls",
+        "full",
+        "What of the bar is there: with step Back, Step and the timeline; with none nothing, and "
+        "no key steps.",
+        ("full", "step", "none"),
+        about="lesson",
+    ),
+    Parameter(
+        "edit",
+        "all",
+        "Which numbers can be changed: inputs, targets, weights, biases, the learning rate. "
+        "Without x and d there is no section for data, without all of them none for the network.",
+        pattern=some_of(EDITABLE),
+        form=f"all, none, or some of {', '.join(EDITABLE)}, separated by commas",
+        about="lesson",
+    ),
+    Parameter(
+        "mode",
+        "watch",
+        "Whether Step tells the next number or asks for it first. Where it asks there is no "
+        "training, no second run and no picture below, since they would tell.",
+        ("watch", "predict"),
+        about="lesson",
+    ),
+    Parameter(
+        "tol",
+        "0.01",
+        "How far an answer may be off, as a part of the number. What rounds to the digits that are "
+        "shown is right in any case.",
+        pattern=FRACTION,
+        form="a number from 0 to below 1, as in 0.01",
+        about="lesson",
+    ),
+    Parameter(
+        "speed",
+        "1",
+        "How many times as fast Play goes.",
+        pattern=FACTOR,
+        form="a number from 0.1 to 10, as in 0.5",
+        about="lesson",
+    ),
     Parameter(
         "title",
         "",
-        "The heading.",
-        pattern=r"[^\x00-\x1f]{1,120}",
+        "The heading, which an embedded page shows only then.",
+        pattern=TITLE,
         form="a line of at most 120 characters",
+        otherwise="the page’s own",
     ),
     Parameter(
         "text",
         "",
         "What stands below the heading; each line is a paragraph.",
-        pattern=r"[^\x00-\x09\x0b-\x1f]{1,2000}",
+        pattern=TEXT,
         form="a text of at most 2000 characters",
+        otherwise="none",
     ),
-    Parameter("digits", "4", "Decimals on screen.", tuple("2345678")),
-    Parameter("theme", "system", "Light or dark.", ("system", "light", "dark")),
-    Parameter("motion", "on", "Whether changes fade.", ("on", "off")),
-    Parameter("keys", "1", "Whether single keys step.", ("1", "0")),
+    Parameter("lang", "en", "The language.", ("en",), about="reader"),
+    Parameter("theme", "system", "Light or dark.", ("system", "light", "dark"), about="reader"),
+    Parameter("motion", "on", "Whether changes fade.", ("on", "off"), about="reader"),
+    Parameter("keys", "1", "Whether single keys step.", ("1", "0"), about="reader"),
+    Parameter(
+        "cid",
+        "",
+        "A name that the host page gives to this frame; messages carry it.",
+        pattern=OPAQUE,
+        form="at most 128 letters, digits and _ . : -",
+        about="host",
+        otherwise="none",
+    ),
+    Parameter(
+        "parent",
+        "",
+        "The only origin whose page may steer this frame.",
+        pattern=ORIGIN,
+        form="an origin in small letters without a slash at its end, as in https://course.example",
+        about="host",
+        otherwise="any",
+    ),
 )
 
 
 DEFAULTS = {parameter.name: parameter.default for parameter in PARAMETERS}
+OF_STATE = tuple(each.name for each in PARAMETERS if each.about == "state")
+OF_LESSON = tuple(each.name for each in PARAMETERS if each.about == "lesson")
 
 
 def read(query: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:

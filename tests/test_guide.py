@@ -479,7 +479,12 @@ def test_both_pages_lead_to_each_other(client: TestClient, guide: Element) -> No
     assert 'href="/guide"' in client.get("/").text
     footer = guide.find(".//footer")
     assert footer is not None
-    assert {link.get("href") for link in footer.iter("a")} == {"/", "/examples", "/docs", "/guide/embed"}
+    assert {link.get("href") for link in footer.iter("a")} == {
+        "/",
+        "/examples",
+        "/docs",
+        "/guide/embed",
+    }
 
 
 def test_short_text_is_escaped_and_typeset() -> None:

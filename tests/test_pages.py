@@ -19,6 +19,8 @@ from app.settings import Settings
 
 Json = Any
 
+PARTS = ["training", "side", "pictures", "data", "network", "share", "settings", "tables"]
+
 every_page = pytest.mark.parametrize(
     "path", ["/", "/embed", "/v1/embed", "/p/mazur", "/guide", "/examples", "/docs"]
 )
@@ -177,7 +179,9 @@ def test_the_page_leads_to_every_preset(client: TestClient) -> None:
 @pytest.mark.parametrize("path", ["/embed", "/v1/embed"])
 def test_the_embedded_page_is_the_page_without_surroundings(client: TestClient, path: str) -> None:
     page, whole = client.get(f"{path}?preset=mazur").text, client.get("/?preset=mazur").text
-    assert _start(page) == _start(whole)
+    start, other = _start(page), _start(whole)
+    assert (start.pop("staging")["parts"], other.pop("staging")["parts"]) == (["tables"], PARTS)
+    assert start == other
     assert 'data-place="embed"' in page
     assert "<footer" not in page
     assert "<footer" in whole
@@ -212,3 +216,77 @@ def test_an_unknown_short_link_is_not_found_and_leads_to_the_known_ones(
     assert re.findall(r'href="/p/([^"]*)"', reply.text) == PRESETS.names
     assert f"<code>{escape(name[:80])}</code>" in reply.text
     assert "<script" not in reply.text
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", {"parts": PARTS, "edit": ["x", "d", "w", "b", "lr"], "said": {}}),
+        ("show=none", {"parts": [], "said": {"show": "none"}}),
+        ("show=tables,training,tables", {"parts": ["training", "tables"]}),
+        ("view=diagram", {"view": "diagram", "parts": PARTS[:-1]}),
+        ("edit=none", {"edit": [], "parts": [*PARTS[:3], *PARTS[5:]]}),
+        ("edit=x,d", {"edit": ["x", "d"], "parts": [*PARTS[:4], *PARTS[5:]]}),
+        ("edit=d,w,b,lr", {"parts": [*PARTS[:3], *PARTS[5:]]}),
+        ("mode=predict", {"mode": "predict", "parts": PARTS[3:]}),
+        ("tol=0.001&speed=2.5", {"tolerance": 0.001, "speed": 2.5}),
+        ("controls=step", {"controls": "step", "embedded": False}),
+        ("mode=predict&theme=dark&keys=0&cid=c&lr=2", {"said": {"mode": "predict"}}),
+    ],
+)
+def test_an_address_says_what_a_course_leaves_of_the_page(
+    client: TestClient, query: str, expected: Json
+) -> None:
+    page = client.get(f"/?{query}").text
+    staging = _start(page)["staging"]
+    assert {name: staging[name] for name in expected} == expected
+    assert _notices(page) == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("show=all,tables", "show=tables,", "show=picture", "edit=lr,e", "edit=x d"),
+        *("controls=no", "mode=quiz", "view=none", "lang=de", "speed=0", "speed=11", "speed=.05"),
+        *("tol=1", "tol=-0.1", "tol=1e-3", "cid=a b", "cid=<b>", "cid=" + "a" * 129),
+        *("parent=*", "parent=https://a.example/", "parent=https://a.example:99999"),
+        *("parent=https://u@a.example", "parent=javascript:1", "parent=https://A.example"),
+        *("title=" + "a" * 121, "title=a%07b", "title=%E2%80%AEa"),
+    ],
+)
+def test_what_a_parameter_of_a_course_cannot_be_is_said(client: TestClient, query: str) -> None:
+    page = client.get(f"/?{query}").text
+    assert _start(page) == _start(client.get("/").text)
+    (notice,) = _notices(page)
+    assert notice.startswith(f"{query.partition('=')[0]}=")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("parent=https://moodle.uni-ulm.example", "parent=http://127.0.0.1:8000"),
+        *("parent=http://[::1]:65535", "parent=https://xn--bcher-kva.example"),
+        *("cid=frame-1_a.b:c", "speed=0.1", "speed=10", "speed=.5", "tol=0", "tol=0.999"),
+    ],
+)
+def test_what_a_parameter_of_a_course_can_be_is_taken(client: TestClient, query: str) -> None:
+    assert _notices(client.get(f"/?{query}").text) == []
+
+
+@pytest.mark.parametrize("path", ["/", "/embed"])
+def test_a_title_is_text_and_never_html(client: TestClient, path: str) -> None:
+    title = '<img src=x onerror=alert(1)>" & </title></script>'
+    page = client.get(path, params={"title": title}).text
+    (heading,) = re.findall(r"<h1[^>]*>(.*?)</h1>", page)
+    assert unescape(heading) == title
+    (name,) = re.findall(r"<title>(.*?)</title>", page)
+    assert unescape(name) == f"{title} · Chainrule"
+    assert "<img" not in page
+    assert _notices(page) == []
+
+
+def test_only_parameters_of_the_state_are_told_to_what_writes_links(client: TestClient) -> None:
+    names = set(_start(client.get("/").text)["defaults"])
+    assert {"preset", "w", "at", "digits", "versus"} <= names
+    others = {"view", "show", "controls", "edit", "mode", "tol", "speed"}
+    assert not names & (others | {"theme", "motion", "keys", "lang", "cid", "parent"})

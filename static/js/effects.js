@@ -247,7 +247,10 @@ export function player(dispatch) {
     timer = undefined;
     granularity = state.granularity;
     if (state.playing)
-      timer = setInterval(() => dispatch({ type: "ticked" }), PACE[state.granularity]);
+      timer = setInterval(
+        () => dispatch({ type: "ticked" }),
+        PACE[state.granularity] / state.staging.speed,
+      );
   };
 }
 
@@ -298,7 +301,9 @@ export function addressKeeper() {
     if (document.documentElement.dataset.place !== "page") return;
     clearTimeout(timer);
     timer = setTimeout(() => {
-      const others = [...new URLSearchParams(location.search)].filter(([name]) => !isOfState(name));
+      const others = [...new URLSearchParams(location.search)].filter(
+        ([name]) => !isOfState(state, name),
+      );
       const kept = Object.fromEntries(others);
       const { page, parameters } = placed(parametersOf(state), state.base.name);
       const whole = addressOf({ ...parameters, ...kept }, page);

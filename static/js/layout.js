@@ -73,10 +73,11 @@ export function isCrowded(sizes) {
  * @param {number[]} sizes units per layer, inputs first
  * @param {number} width
  * @param {boolean} [biased]
+ * @param {boolean} [low] whether there is less height than the numbers of all edges take
  * @returns {Layout}
  */
-export function layout(sizes, width, biased = false) {
-  const { node, label, target, heading, bands = [], ...placed } = place(sizes, width, biased);
+export function layout(sizes, width, biased = false, low = false) {
+  const { node, label, target, heading, bands = [], ...placed } = place(sizes, width, biased, low);
   const last = sizes.length - 1;
   return {
     ...placed,
@@ -110,9 +111,12 @@ export function layout(sizes, width, biased = false) {
  * @param {number[]} sizes
  * @param {number} width
  * @param {boolean} biased
+ * @param {boolean} low
  * @returns {Placed}
  */
-function place(sizes, width, biased) {
+function place(sizes, width, biased, low) {
+  const lowest = low ? denseColumns(sizes, width) : undefined;
+  if (lowest) return lowest;
   const ways = isCrowded(sizes)
     ? [denseColumns, denseRows]
     : [labelledColumns, labelledRows, denseColumns, denseRows];

@@ -6,7 +6,15 @@ import { addressKeeper, copy, fetcher, painter, player, speaker } from "./effect
 import { keyFor } from "./keys.js";
 import { initial, questionOf, reduce } from "./rival.js";
 import { ApiSource, architectureOf } from "./source.js";
-import { sayData, sayEdited, sayNumber, sayPosition, sayToggled, sayTrained } from "./speech.js";
+import {
+  sayAnswer,
+  sayData,
+  sayEdited,
+  sayNumber,
+  sayPosition,
+  sayToggled,
+  sayTrained,
+} from "./speech.js";
 import { text } from "./text.js";
 import { trainer } from "./trainer.js";
 import { values } from "./values.js";
@@ -121,7 +129,10 @@ function focusEditor(previous) {
 
 /** Where the focus goes on when what had it is no longer there. */
 function focusHeading() {
-  /** @type {HTMLElement | null} */ (root.querySelector(".calculation h2"))?.focus();
+  const [heading, ask] = ["h2", "[data-predict]"].map((each) =>
+    root.querySelector(`.calculation ${each}`),
+  );
+  /** @type {HTMLElement | null} */ (ask ?? heading)?.focus();
 }
 
 /**
@@ -132,6 +143,7 @@ function speak(event, before) {
   const arrived = event.type === "replied" && before.pending?.aloud;
   if (arrived || (SPOKEN.has(event.type) && !state.pending))
     say(sayPosition(state), { playing: state.playing });
+  else if (event.type === "predicted" || event.type === "gaveUp") say(sayAnswer(state));
   else if (event.type === "copied") say(text(event.failed ? "copy.failed" : "copy.done"));
   else if (event.type === "edited") say(sayEdited(state, event.id));
   else if (event.type === "selected" || event.type === "pressed") saySelected();
@@ -153,7 +165,7 @@ function saySelected() {
 }
 
 document.addEventListener("keydown", (event) => {
-  const key = state.keys ? keyFor(event) : undefined;
+  const key = state.keys ? keyFor(event, state) : undefined;
   if (!key) return;
   event.preventDefault();
   const wish = key.event(state);
@@ -162,13 +174,23 @@ document.addEventListener("keydown", (event) => {
   else dispatch(wish);
 });
 
-new ResizeObserver(() => {
+/** A frame lower than this, in px, does not hold the whole picture and a calculation below it. */
+const LOW = 640;
+/** From this width on, in px, they are side by side. */
+const BESIDE = 1088;
+
+function measure() {
   const width = Math.floor(document.getElementById("diagram")?.clientWidth ?? 0);
-  if (width > 0 && width !== state.width) dispatch({ type: "resized", width });
+  const low = state.staging.embedded && innerHeight < LOW && innerWidth < BESIDE;
+  if (width > 0 && (width !== state.width || low !== state.low))
+    dispatch({ type: "resized", width, low });
   const half = Math.floor(root.querySelector(".side")?.clientWidth ?? 0);
   const { rival } = state.versus;
   if (half > 0 && rival && half !== rival.width) toRival({ type: "resized", width: half });
-}).observe(root);
+}
+
+new ResizeObserver(measure).observe(root);
+addEventListener("resize", measure);
 
 draw();
 fetchMissing(state);

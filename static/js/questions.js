@@ -32,9 +32,9 @@ const FEW = 4;
  * @param {string} id
  * @returns {State["form"][]}
  */
-export function formsFor({ explanations }, id) {
+export function formsFor({ explanations, predict }, id) {
   const explanation = explanations?.quantities[id];
-  if (!explanation || explanation.forms.length === 0) return ["derivation"];
+  if (!explanation || predict.asked === id || explanation.forms.length === 0) return ["derivation"];
   const isMoment = explanations?.moments.some((moment) => moment.id === id);
   return [
     "derivation",
@@ -136,7 +136,8 @@ export function question(state) {
   const { run, update, delta, digits } = state;
   const id = explained(state);
   const shared = { run, update, delta, digits };
-  if (id && values(state)(id) !== undefined && !answerTo(state, id)) {
+  const isOnShow = id !== null && (id === state.predict.asked || values(state)(id) !== undefined);
+  if (isOnShow && !answerTo(state, id)) {
     const asked = askedAs(state, id);
     const ids = asked.form === "derivation" ? [id, ...coming(state, update, state.at)] : [id];
     return { ...shared, ...asked, ids, ahead: false };

@@ -17,6 +17,8 @@ import { values } from "./values.js";
  */
 export function sayPosition(state) {
   const moment = state.explanations && momentAt(state.explanations, state.at);
+  const { asked } = state.predict;
+  if (asked) return text("predict.ask", { title: titled(state, asked) });
   if (!moment) return text("said.ready", { update: updateNumber(state) });
   const last = sayNumber(state, moment.id);
   if (!state.summary) return last;
@@ -32,6 +34,36 @@ export function sayPosition(state) {
  */
 export function sayEdited(state, id) {
   return said(state, id, `said.${kindOf(id)}`);
+}
+
+/**
+ * What is said of an answer; of a right one, or where the number was shown, also the number.
+ * @param {State} state
+ */
+export function sayAnswer(state) {
+  const { asked, last } = state.predict;
+  if (!last) return "";
+  const hint = hintOf(state, last);
+  return asked ? hint : `${hint} ${sayPosition(state)}`;
+}
+
+/**
+ * @param {State} state
+ * @param {import("./predict.js").Answer} answer
+ */
+export function hintOf(state, { verdict, part = "", tries }) {
+  return text(`predict.${verdict}`, {
+    tries,
+    part: state.explanations?.quantities[part]?.title ?? "",
+  });
+}
+
+/**
+ * @param {State} state
+ * @param {string} id
+ */
+function titled(state, id) {
+  return capital(state.explanations?.quantities[id]?.title ?? "");
 }
 
 /**
@@ -127,9 +159,9 @@ export function why(state, id) {
   return text(isOutput && has(atOutput) ? atOutput : usual, {
     place,
     Place: capital(place),
-    sign: value === undefined ? "zero" : sign(value),
+    sign: value === undefined ? "unknown" : sign(value),
     before: before === undefined ? "" : short(before, digits),
-    trend: trend(before, value),
+    trend: value === undefined ? "unknown" : trend(before, value),
     rule: rule(state),
     reason: reason(state, id),
   });

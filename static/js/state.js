@@ -4,11 +4,13 @@
 import { afresh, grown, shapeOf, sizesOf } from "./choices.js";
 import { EMPTY } from "./csv.js";
 import { asEdited, sizesFor, withData } from "./data.js";
-import { exampleOf, firstUseOf, isEditable, momentAt, stops } from "./moments.js";
+import { exampleOf, firstUseOf, momentAt, stops } from "./moments.js";
 import { NO_PICTURES } from "./pictures.js";
+import { answered, givenUp, telling, UNASKED, withheld } from "./predict.js";
 import { ALONE } from "./rival.js";
 import { noFile, read } from "./save.js";
 import { sameArchitecture } from "./source.js";
+import { asks, mayEdit, WHOLE } from "./staging.js";
 import { setupOf, usualGranularity } from "./start.js";
 
 /**
@@ -32,6 +34,7 @@ import { setupOf, usualGranularity } from "./start.js";
  * @property {Record<string, Explained>[]} explained for each update what has been explained of it,
  *   by question
  * @property {number[]} [first] the examples of its first update, where they are known before it is
+ * @property {Record<number, number>} [told] how many moments of an update a learner has been told
  *
  * @typedef {object} Position
  * @property {Run} run
@@ -69,6 +72,7 @@ import { setupOf, usualGranularity } from "./start.js";
  * @property {string | null} [selected] the number that is chosen there
  * @property {string} [id] which moment it is, where positions are not known yet
  * @property {number} [stop] which of the stops it is, where their positions are not known yet
+ * @property {boolean} [given] whether what is computed up to there is told without being asked for
  *
  * @typedef {object} View
  * @property {Preset} base the preset that the page started from
@@ -112,7 +116,10 @@ import { setupOf, usualGranularity } from "./start.js";
  * @property {number | null} below the loss at which training ends
  * @property {import("./pictures.js").Pictures} pictures what is drawn below the training
  * @property {import("./rival.js").Versus} versus a second run beside this one
+ * @property {import("./staging.js").Staging} staging what a course leaves of the page
+ * @property {import("./predict.js").Predict} predict the number that is asked for, and the score
  * @property {number} width of the diagram, in px
+ * @property {boolean} low whether the frame is too low for a picture with the numbers of all edges
  * @property {boolean} help whether the keys are listed
  * @property {boolean} keys whether single keys step
  *
@@ -159,8 +166,10 @@ import { setupOf, usualGranularity } from "./start.js";
  *   | { type: "choseGranularity", granularity: Granularity }
  *   | { type: "choseDigits", digits: number }
  *   | { type: "choseKeys", keys: boolean }
+ *   | { type: "predicted", typed: string }
+ *   | { type: "gaveUp" }
  *   | { type: "movedTo", node: string }
- *   | { type: "resized", width: number }
+ *   | { type: "resized", width: number, low?: boolean }
  *   | { type: "explained", explanations: Explanations }
  *   | { type: "replied", run: Run, trace: Trace }
  *   | { type: "trained", steps: number, below: number | null }
@@ -195,6 +204,7 @@ import { setupOf, usualGranularity } from "./start.js";
  */
 export function initial(start) {
   const { preset, base = preset, delta, digits, keys, choices, first, defaults = {} } = start;
+  const { staging = WHOLE } = start;
   const usual = usualGranularity(preset.network);
   return goingTo(start.at, {
     run: runFrom(setupOf(start)),
@@ -204,7 +214,7 @@ export function initial(start) {
     at: 0,
     explanations: null,
     delta,
-    granularity: start.by || usual,
+    granularity: staging.mode === "predict" ? "calculation" : start.by || usual,
     digits,
     summary: "",
     form: usual === "layer" ? "layer" : "derivation",
@@ -232,7 +242,10 @@ export function initial(start) {
     below: null,
     pictures: NO_PICTURES,
     versus: ALONE,
+    staging,
+    predict: UNASKED,
     width: 720,
+    low: false,
     help: false,
     keys,
     title: start.title ?? "",
@@ -263,7 +276,7 @@ function goingTo(place, state) {
   const usual = id ? summaryOf(state.granularity) : "";
   const goal = {
     ...{ at: 0, ...(id && { id }), aloud: false },
-    ...{ summary: SUMMARIES[explain] ?? usual, selected },
+    ...{ summary: SUMMARIES[explain] ?? usual, selected, given: true },
   };
   const steps = place.update - updateNumber(state);
   return steps > 0 ? begin(state, steps, null, goal) : { ...state, pending: goal };
@@ -365,12 +378,13 @@ export function updateNumber(state) {
 }
 
 /**
- * The number to explain: the chosen one, else the one computed last.
+ * The number to explain: the chosen one, else the one that is asked for or was computed last.
  * @param {State} state
  */
 export function explained(state) {
-  const { selected, summary, explanations, at } = state;
+  const { selected, summary, explanations, at, predict } = state;
   if (selected || summary || !explanations) return selected;
+  if (predict.asked) return predict.asked;
   return momentAt(explanations, at)?.id ?? null;
 }
 
@@ -381,7 +395,7 @@ export function explained(state) {
  * @returns {State}
  */
 export function reduce(state, event) {
-  return ofItsBatch(changed(state, event));
+  return withheld(state, ofItsBatch(changed(state, event)));
 }
 
 /**
@@ -436,6 +450,7 @@ function changed(state, event) {
     case "pressed":
       return press(state, event.id);
     case "opened":
+      if (!mayEdit(state, event.id)) return state;
       return { ...state, editing: event.id, refused: null, playing: false };
     case "closed":
       return { ...state, editing: null, refused: null, help: false };
@@ -525,12 +540,16 @@ function changed(state, event) {
       return { ...state, copied: state.copied && { ...state.copied, failed: event.failed } };
     case "choseDigits":
       return { ...state, digits: event.digits };
+    case "predicted":
+      return answered(state, event.typed, reveal);
+    case "gaveUp":
+      return givenUp(state, reveal);
     case "choseKeys":
       return { ...state, keys: event.keys };
     case "movedTo":
       return { ...state, node: event.node };
     case "resized":
-      return { ...state, width: event.width };
+      return { ...state, width: event.width, low: event.low ?? false };
     case "helped":
       return { ...state, help: !state.help };
     case "explained":
@@ -597,6 +616,14 @@ function show(state, update, at, summary) {
   const done = at === momentCount(state) && at > 0 ? update + 1 : update;
   const reached = Math.max(state.reached, done);
   return { ...state, ...UNTOUCHED, ...view, update, at, summary, reached };
+}
+
+/**
+ * The moment after the present one, told.
+ * @param {State} state
+ */
+function reveal(state) {
+  return show(state, state.update, state.at + 1, "");
 }
 
 /**
@@ -702,8 +729,7 @@ function backward(state, granularity) {
  * @returns {State}
  */
 function press(state, id) {
-  if (state.selected === id && isEditable(state.explanations, id))
-    return reduce(state, { type: "opened", id });
+  if (state.selected === id && mayEdit(state, id)) return reduce(state, { type: "opened", id });
   return { ...state, ...UNTOUCHED, selected: id, playing: false };
 }
 
@@ -718,26 +744,24 @@ function press(state, id) {
 function edit(state, id, value) {
   const setup = setupAt(state.run, state.update);
   const path = state.explanations?.quantities[id]?.path;
-  if (!setup || !path || !state.explanations) return state;
+  if (!setup || !path || !state.explanations || !mayEdit(state, id)) return state;
   // A field reports its change twice where Enter closes it: once for the key, once for leaving.
   const place = inAll(path, batchAt(state.run, state.update));
   if (place.reduce((/** @type {any} */ tree, key) => tree?.[key], setup) === value)
     return reduce(state, { type: "closed" });
   const first = batchAt(state.run, state.update);
+  const at = Math.min(state.pending?.at ?? state.at, firstUseOf(state.explanations, id));
+  const run = runFrom(marked(replaced(setup, place, value), path));
   return {
     ...state,
     ...UNTOUCHED,
-    run: { ...runFrom(marked(replaced(setup, place, value), path)), ...(first ? { first } : {}) },
+    run: { ...run, ...(first && { first }), ...(asks(state) && { told: { 0: at } }) },
     job: null,
     update: 0,
     at: 0,
     reached: 0,
     summary: "",
-    pending: {
-      at: Math.min(state.pending?.at ?? state.at, firstUseOf(state.explanations, id)),
-      summary: "",
-      aloud: false,
-    },
+    pending: { at, summary: "", aloud: false },
     selected: id,
     playing: false,
     trouble: null,
@@ -1129,7 +1153,8 @@ function arrived(state) {
   const known = pending.stop === undefined ? pending.at : (all.at(pending.stop) ?? pending.at);
   const at = Math.min(known, explanations.moments.length);
   const selected = pending.selected ?? state.selected;
-  return { ...state, at, summary: pending.summary, selected, pending: null };
+  const there = pending.given && asks(state) ? telling(state, at) : state;
+  return { ...there, at, summary: pending.summary, selected, pending: null };
 }
 
 /**

@@ -422,7 +422,9 @@ export interface Start extends Begin {
   choices: Choices;
   first: { initializer: string; seed: number };
   snippets?: Snippet[];
-  /** Of the address's parameters. */
+  /** What a course leaves of the page; all of it where it says nothing. */
+  staging?: import("./staging.js").Staging;
+  /** Of the parameters that say something of the state. */
   defaults?: Record<string, string>;
 }
 

@@ -52,17 +52,14 @@ export function parametersOf(state) {
   );
 }
 
-const STATE =
-  "preset layers act biases init seed w b loss opt lr schedule hyper trainable data batch x d held_x held_d done memory delta digits by at explain example versus".split(
-    " ",
-  );
-
 /**
- * Whether a parameter says something of the state; the others are how this reader likes the page.
+ * Whether a parameter says something of the state; the others are what a course leaves of the page,
+ * how this reader likes it, and the host page's own.
+ * @param {State} state
  * @param {string} name
  */
-export function isOfState(name) {
-  return STATE.includes(name);
+export function isOfState({ defaults }, name) {
+  return name in defaults;
 }
 
 /**

@@ -84,6 +84,7 @@ const TEMPLATES = {
   "train.for.${each}": ["update", "epoch", "updates", "loss"],
   "copy.${notation}": ["latex", "text", "mathml"],
   "still.${cause}": CAUSES,
+  "predict.${verdict}": ["right", "shown", "sign", "part", "point", "near", "no", "unreadable"],
   "table.${what}": ["unit", "slope", "weight", "bias"],
   "table.title.${what}": ["unit", "slope", "weight", "bias"],
   "versus.${hindrance}": ["same", "midway"],

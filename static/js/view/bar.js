@@ -4,8 +4,10 @@ import { html, nothing } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 import { PHASES, phaseEnds, rateOf } from "../moments.js";
 import { whereabouts } from "../speech.js";
+import { asks, mayEdit, mayEditSome } from "../staging.js";
 import { currentTrace, updateNumber } from "../state.js";
 import { text } from "../text.js";
+import { shown } from "../values.js";
 import { field } from "./field.js";
 
 /**
@@ -21,28 +23,51 @@ const DELTAS = /** @type {const} */ (["article", "standard", "error_term"]);
  * @param {Dispatch} dispatch
  */
 export function bar(state, dispatch) {
+  const { controls } = state.staging;
+  if (controls === "none") return trouble(state, dispatch);
   const atStart = state.update === 0 && state.at === 0;
-  return html`<div class="bar" role="toolbar" aria-label=${text("bar.label")}>
+  const isFull = controls === "full";
+  return html`<div class="bar ${controls}" role="toolbar" aria-label=${text("bar.label")}>
     <div class="buttons">
       <button data-action="back" aria-disabled=${String(atStart)} @click=${() => dispatch({ type: "backed" })}>${text("bar.back")}</button>
       <button data-action="step" class="primary" @click=${() => dispatch({ type: "stepped" })}>${text("bar.step")}</button>
-      <button data-action="play" @click=${() => dispatch({ type: state.playing ? "paused" : "played" })}>${text(state.playing ? "bar.pause" : "bar.play")}</button>
-      <button data-action="reset" aria-disabled=${String(atStart)} @click=${() => dispatch({ type: "reset" })}>${text("bar.reset")}</button>
+      ${isFull && !asks(state) ? html`<button data-action="play" @click=${() => dispatch({ type: state.playing ? "paused" : "played" })}>${text(state.playing ? "bar.pause" : "bar.play")}</button>` : nothing}
+      ${isFull ? html`<button data-action="reset" aria-disabled=${String(atStart)} @click=${() => dispatch({ type: "reset" })}>${text("bar.reset")}</button>` : nothing}
     </div>
     <div class="where">
       ${timeline(state, dispatch)}
       ${trouble(state, dispatch)}
       <p class="whereabouts">${currentTrace(state) ? whereabouts(state) : text(state.trouble && state.isFinal ? "bar.stuck" : "bar.waiting", { update: updateNumber(state) })}</p>
     </div>
-    <div class="options">
-      ${granularity(state, dispatch)}
-      <div class="edits">
-        <button data-action="undo" class="quiet" aria-disabled=${String(state.undo.length === 0)} @click=${() => dispatch({ type: "undone" })}>${text("bar.undo")}</button>
-        <button data-action="redo" class="quiet" aria-disabled=${String(state.redo.length === 0)} @click=${() => dispatch({ type: "redone" })}>${text("bar.redo")}</button>
-      </div>
-      ${rate(state, dispatch)}
-      ${meaning(state, dispatch)}
-    </div>
+    ${state.staging.embedded ? nothing : options(state, dispatch)}
+  </div>`;
+}
+
+/**
+ * How far Step goes and what δ means, where nothing is asked; undo and the learning rate. Where the
+ * page is embedded they are below the picture, which has its place at the top.
+ * @param {State} state
+ * @param {Dispatch} dispatch
+ */
+export function options(state, dispatch) {
+  if (state.staging.controls !== "full") return nothing;
+  const canChoose = !asks(state);
+  return html`<div class="options">
+    ${canChoose ? granularity(state, dispatch) : nothing}
+    ${mayEditSome(state) ? edits(state, dispatch) : nothing}
+    ${rate(state, dispatch)}
+    ${canChoose ? meaning(state, dispatch) : nothing}
+  </div>`;
+}
+
+/**
+ * @param {State} state
+ * @param {Dispatch} dispatch
+ */
+function edits(state, dispatch) {
+  return html`<div class="edits">
+    <button data-action="undo" class="quiet" aria-disabled=${String(state.undo.length === 0)} @click=${() => dispatch({ type: "undone" })}>${text("bar.undo")}</button>
+    <button data-action="redo" class="quiet" aria-disabled=${String(state.redo.length === 0)} @click=${() => dispatch({ type: "redone" })}>${text("bar.redo")}</button>
   </div>`;
 }
 
@@ -54,7 +79,11 @@ export function bar(state, dispatch) {
 function rate(state, dispatch) {
   const id = rateOf(state.explanations);
   const label = id === "lr_0" ? text("bar.base") : text("bar.rate");
-  return field(state, id, dispatch, { label });
+  if (mayEdit(state, id)) return field(state, id, dispatch, { label });
+  const value = shown(state, id);
+  return value
+    ? html`<p class="field">${label}<output data-rate=${id}>${value}</output></p>`
+    : nothing;
 }
 
 /**

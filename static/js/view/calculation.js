@@ -2,9 +2,10 @@
 
 import { html, nothing } from "lit-html";
 import { full, short } from "../format.js";
-import { doneIn, doneInBlock, indices, isEditable, kindOf, momentAt } from "../moments.js";
+import { doneIn, doneInBlock, indices, kindOf, momentAt } from "../moments.js";
 import { answerTo, formOf, formsFor, standingOpen } from "../questions.js";
 import { heading, rule, stillness, trend, why } from "../speech.js";
+import { asks, mayEdit } from "../staging.js";
 import { currentTrace, explained } from "../state.js";
 import { capital, text } from "../text.js";
 import { shown, values } from "../values.js";
@@ -13,6 +14,7 @@ import { formula, linked, pieces, symbol } from "./formula.js";
 import { equations } from "./matrix.js";
 import { parts } from "./parts.js";
 import { paths } from "./paths.js";
+import { outcome, question } from "./predict.js";
 
 /**
  * @typedef {import("../state.js").State} State
@@ -28,8 +30,15 @@ export function calculation(state, dispatch) {
   const id = explained(state);
   const moment = state.explanations && momentAt(state.explanations, state.at);
   const summary = state.summary === "block" ? block : phase;
-  const body = id ? number(state, id, dispatch) : moment ? summary(state, dispatch) : ready(state);
-  return html`<section class="calculation" aria-label=${text("calc.label")} aria-busy=${String(isAwaited(state, id))}>${body}</section>`;
+  const isAsked = id !== null && id === state.predict.asked;
+  const body = isAsked
+    ? question(state, id, dispatch)
+    : id
+      ? number(state, id, dispatch)
+      : moment
+        ? summary(state, dispatch)
+        : ready(state);
+  return html`<section class="calculation" aria-label=${text("calc.label")} aria-busy=${String(isAwaited(state, id))}>${asks(state) && !isAsked && state.explanations ? outcome(state, dispatch) : nothing}${body}</section>`;
 }
 
 /**
@@ -38,15 +47,17 @@ export function calculation(state, dispatch) {
  * @param {string | null} id
  */
 function isAwaited(state, id) {
-  return id !== null && values(state)(id) !== undefined && !answerTo(state, id);
+  if (id === null || answerTo(state, id)) return false;
+  return id === state.predict.asked || values(state)(id) !== undefined;
 }
 
 /** @param {State} state */
 function ready(state) {
   const isStuck = state.trouble !== null && state.isFinal && !currentTrace(state);
   const name = isStuck ? "calc.stuck" : state.pending ? "calc.wait" : "calc.start";
+  const isStepped = isStuck || state.pending || (state.staging.controls !== "none" && !asks(state));
   return html`<h2 tabindex="-1">${text(`${name}.title`)}</h2>
-    <p class="why">${text(`${name}.text`)}</p>`;
+    <p class="why">${isStepped ? text(`${name}.text`) : text("calc.start.given")}</p>`;
 }
 
 /**
@@ -64,7 +75,7 @@ function number(state, id, dispatch) {
     ${isKnown ? forms(state, id, dispatch) : nothing}
     ${inForm(state, id, answer, dispatch)}
     ${isKnown ? nothing : html`<p class="absent">${text(isComputed(state, id) ? "calc.infinite" : "calc.notyet")}</p>`}
-    ${isEditable(state.explanations, id) ? html`<p>${field(state, id, dispatch, { label: text("calc.change") })}</p>` : nothing}
+    ${mayEdit(state, id) ? html`<p>${field(state, id, dispatch, { label: text("calc.change") })}</p>` : nothing}
     ${["e", "d", "E"].includes(kindOf(id)) ? flip(state, dispatch) : nothing}
     ${words(state, id, answer)}
     ${readings(state, answer, dispatch)}
@@ -72,7 +83,7 @@ function number(state, id, dispatch) {
     ${chips(state, text("calc.made"), explanation?.reads ?? [], dispatch)}
     ${chips(state, text("calc.used"), usersOf(state, id), dispatch)}
     ${
-      state.selected && state.at > 0
+      state.selected && state.at > 0 && !state.predict.asked
         ? html`<p><button class="quiet" @click=${() => dispatch({ type: "selected", id: null })}>${text("calc.return")}</button></p>`
         : nothing
     }`;
@@ -346,7 +357,8 @@ function chip(state, id, dispatch) {
  */
 function flip(state, dispatch) {
   const value = state.run.traces[state.update]?.mirrored_targets?.[0]?.[0];
-  if (value === undefined || values(state)("e.1") === undefined) return nothing;
+  if (value === undefined || values(state)("e.1") === undefined || !mayEdit(state, "d.1"))
+    return nothing;
   return html`<p class="flip">
     <button @click=${() => dispatch({ type: "edited", id: "d.1", value })}>
       ${text("calc.flip")}

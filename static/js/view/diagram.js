@@ -4,6 +4,7 @@ import { html, nothing, svg } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 import { isRate, kindOf } from "../moments.js";
 import { spotOf } from "../spots.js";
+import { has } from "../staging.js";
 import { batchAt, explained } from "../state.js";
 import { text } from "../text.js";
 import { field } from "./field.js";
@@ -30,9 +31,9 @@ export function diagram(state, dispatch) {
   if (!explanations) return html`<div class="diagram" id="diagram"></div>`;
   const scene = sceneOf(state, explanations);
   return html`<div class="diagram" id="diagram">
-    <p class="legend ${scene.plan.dense ? "long" : ""}">${legend(scene)} ${examples(scene, dispatch)}</p>
+    <p class="legend ${scene.plan.dense && !state.low ? "long" : ""}"><span class=${state.low ? "unseen" : ""}>${legend(scene)}</span> ${examples(scene, dispatch)}</p>
     ${picture(scene, text("diagram.label"), dispatch)}
-    ${within(scene, dispatch)}
+    ${has(state, "pictures") ? within(scene, dispatch) : nothing}
   </div>`;
 }
 
@@ -86,7 +87,7 @@ function classes({ current, plan }) {
 /** @param {Scene} scene */
 function legend(scene) {
   const edges = edgesLegend(scene);
-  return scene.plan.dense ? `${text("diagram.legend.dense")} ${edges}` : edges;
+  return scene.plan.dense && !scene.state.low ? `${text("diagram.legend.dense")} ${edges}` : edges;
 }
 
 /** @param {Scene} scene */

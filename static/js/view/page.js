@@ -1,9 +1,10 @@
 // The whole page as a function of the state.
 
-import { html } from "lit-html";
-import { KEYS } from "../keys.js";
+import { html, nothing } from "lit-html";
+import { keysOf } from "../keys.js";
+import { has, isTabled } from "../staging.js";
 import { text } from "../text.js";
-import { bar } from "./bar.js";
+import { bar, options } from "./bar.js";
 import { calculation } from "./calculation.js";
 import { data } from "./data.js";
 import { diagram } from "./diagram.js";
@@ -24,17 +25,26 @@ import { training } from "./training.js";
  * @param {Dispatch} dispatch
  */
 export function page(state, dispatch) {
+  const isTable = state.staging.view === "table";
+  // Tables are long: the calculation comes first where they stand in the picture's place.
+  const stage = isTable ? [calculation, tables] : [diagram, calculation];
   return html`${bar(state, dispatch)}
-    <div class="stage">${diagram(state, dispatch)}${calculation(state, dispatch)}</div>
-    ${training(state, dispatch)}
-    ${sideBySide(state, dispatch)}
-    ${pictures(state, dispatch)}
-    ${data(state, dispatch)}
-    ${lab(state, dispatch)}
-    ${share(state, dispatch)}
-    ${settings(state, dispatch)}
-    ${tables(state, dispatch)}`;
+    <div class="stage ${isTable ? "tabled" : ""}">${stage.map((part) => part(state, dispatch))}</div>
+    ${state.staging.embedded ? options(state, dispatch) : nothing}
+    ${PARTS.map(([name, part]) => (has(state, name) ? part(state, dispatch) : nothing))}
+    ${isTabled(state) && !isTable ? tables(state, dispatch) : nothing}`;
 }
+
+/** What is below the picture, but for the tables, which can also be in its place. */
+const PARTS = /** @type {const} */ ([
+  ["training", training],
+  ["side", sideBySide],
+  ["pictures", pictures],
+  ["data", data],
+  ["network", lab],
+  ["share", share],
+  ["settings", settings],
+]);
 
 /**
  * @param {State} state
@@ -70,7 +80,7 @@ function settings(state, dispatch) {
     >
     <h3>${text("settings.keys")}</h3>
     <dl class="keys">
-      ${KEYS.map(({ shown, meaning }) => html`<div><dt><kbd>${shown}</kbd></dt><dd>${text(meaning)}</dd></div>`)}
+      ${keysOf(state).map(({ shown, meaning }) => html`<div><dt><kbd>${shown}</kbd></dt><dd>${text(meaning)}</dd></div>`)}
     </dl>
   </details>`;
 }

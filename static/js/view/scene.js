@@ -46,7 +46,12 @@ export function sceneOf(state, explanations) {
   const reads = way?.reads ?? (id ? (explanations.quantities[id]?.reads ?? []) : []);
   const example = exampleOf(id ?? "") ?? state.example;
   const numberOf = values(state);
-  const plan = layout(sizes, state.width, explanations.architecture.biases.some(Boolean));
+  const plan = layout(
+    sizes,
+    state.width,
+    explanations.architecture.biases.some(Boolean),
+    state.low,
+  );
   const on = { explained: id, reads, path: way !== undefined, pointed: state.pointed };
   return {
     state,

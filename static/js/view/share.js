@@ -2,6 +2,7 @@
 
 import { html, nothing } from "lit-html";
 import { fileOf } from "../save.js";
+import { mayEditAll } from "../staging.js";
 import { text } from "../text.js";
 import { addressOf, LONGEST, parametersOf } from "../url.js";
 import { ways } from "./ways.js";
@@ -32,16 +33,16 @@ export function share(state, dispatch) {
  */
 function sheet(state, dispatch) {
   const parameters = parametersOf(state);
-  const address = addressOf(parameters, home());
+  const address = addressOf({ ...parameters, ...state.staging.said }, home());
   return html`<div class="columns">
     <div>${link(state, address, dispatch)}${address.length > LONGEST ? nothing : ways(state, address, dispatch)}</div>
     <div>
       <h3>${text("share.file")}</h3>
       <p>${text("share.file.about")}</p>
       <p class="buttons">
-        <button data-action="save" @click=${() => save(fileOf(parameters))}>${text("share.save")}</button>
+        <button data-action="save" @click=${() => save(fileOf({ ...parameters, ...state.staging.said }))}>${text("share.save")}</button>
       </p>
-      ${opener(dispatch)}
+      ${mayEditAll(state) ? opener(dispatch) : nothing}
       <div id="notices">${state.notices.map((notice) => html`<p class="notice">${notice}</p>`)}</div>
     </div>
   </div>`;

@@ -2,7 +2,8 @@
 
 import { html, nothing } from "lit-html";
 import { full } from "../format.js";
-import { exampleOf, indices, isEditable, isRate, kindOf } from "../moments.js";
+import { exampleOf, indices, isRate, kindOf } from "../moments.js";
+import { mayEdit } from "../staging.js";
 import { capital, text } from "../text.js";
 import { values } from "../values.js";
 import { field } from "./field.js";
@@ -168,8 +169,7 @@ function columnName(id) {
 function cell(state, id, dispatch) {
   const value = id && values(state)(id);
   if (!id || value === undefined || value === "") return html`<td></td>`;
-  if (isEditable(state.explanations, id) && !isRate(id))
-    return html`<td>${field(state, id, dispatch)}</td>`;
+  if (mayEdit(state, id) && !isRate(id)) return html`<td>${field(state, id, dispatch)}</td>`;
   return html`<td data-cell=${id}>${full(value)}</td>`;
 }
 
