@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 
 from app import parameters
 from app.engine.presets import PRESETS
-from app.explain.catalog import Catalog, catalog
+from app.explain.catalog import choices
 from app.guide.page import guide, typeset
 from app.limits import Limits
 from app.published.library import library
@@ -34,12 +34,6 @@ class Assets:
             raise RuntimeError(f"no {self.manifest}: run `make build` in the checkout first")
         hashed = json.loads(self.manifest.read_text(encoding="utf-8"))
         return f"/static/dist/{hashed[name]}"
-
-
-def _choices() -> dict[str, Any]:
-    """The catalog but for the presets, which are pages of their own."""
-    choices: dict[str, Any] = TypeAdapter(Catalog).dump_python(catalog(), mode="json")
-    return {name: found for name, found in choices.items() if name != "presets"}
 
 
 def router(settings: Settings) -> APIRouter:
@@ -67,7 +61,7 @@ def router(settings: Settings) -> APIRouter:
             **TypeAdapter(Start).dump_python(begun, mode="json"),
             "keys": values["keys"] == "1",
             "defaults": parameters.DEFAULTS,
-            "choices": _choices(),
+            "choices": choices(),
         }
         embedded = request.url.path != "/"
         return page(

@@ -30,6 +30,9 @@ def test_all_endpoints_stand_under_one_version(client: TestClient) -> None:
             "datasets",
             "datasets/{name}",
             "catalog",
+            "published",
+            "start",
+            "export",
         )
     }
 

@@ -4,6 +4,7 @@ import { html, nothing } from "lit-html";
 import { fileOf } from "../save.js";
 import { text } from "../text.js";
 import { addressOf, LONGEST, parametersOf } from "../url.js";
+import { exports } from "./export.js";
 
 /**
  * @typedef {import("../state.js").State} State
@@ -32,7 +33,7 @@ export function share(state, dispatch) {
 function sheet(state, dispatch) {
   const parameters = parametersOf(state);
   return html`<div class="columns">
-    <div>${link(state, addressOf(parameters, home()), dispatch)}</div>
+    <div class="of-link">${link(state, addressOf(parameters, home()), dispatch)}</div>
     <div>
       <h3>${text("share.file")}</h3>
       <p>${text("share.file.about")}</p>
@@ -42,6 +43,7 @@ function sheet(state, dispatch) {
       ${opener(dispatch)}
       <div id="notices">${state.notices.map((notice) => html`<p class="notice">${notice}</p>`)}</div>
     </div>
+    ${exports(state, dispatch)}
   </div>`;
 }
 
