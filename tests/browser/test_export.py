@@ -26,7 +26,7 @@ def opened(page: Page) -> Page:
 
 
 def save(page: Page, kind: str) -> bytes:
-    with page.expect_download() as saved:
+    with page.expect_download(timeout=60_000) as saved:  # a lesson takes some seconds
         page.locator(f"[data-export={kind}]").click()
     expect(page.locator(".exports .outcome")).to_contain_text(": saved.")
     return Path(saved.value.path()).read_bytes()
