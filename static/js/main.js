@@ -124,7 +124,8 @@ function speak(event, before) {
   else if (event.type === "copied") say(text(event.failed ? "copy.failed" : "copy.done"));
   else if (event.type === "exported") {
     const { outcome, message = "", wish } = event;
-    say(outcome === "done" ? text("export.done", { name: text(`export.${wish.kind}`) }) : message);
+    const { kind } = wish;
+    say(outcome === "done" ? text("export.done", { name: text(`export.${kind}`) }) : message);
   } else if (event.type === "edited") say(sayEdited(state, event.id));
   else if (event.type === "selected" || event.type === "pressed") saySelected();
   else if (event.type === "pointed" && event.aloud && event.id) say(sayNumber(state, event.id));
