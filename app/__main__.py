@@ -1,4 +1,4 @@
-"""The command `chainrule`, also `python -m app`: serves the simulator and opens it."""
+"""The command `chainrule`, also `python -m app`: serves the simulator and opens it, or exports."""
 
 from __future__ import annotations
 
@@ -14,11 +14,18 @@ from collections.abc import Sequence
 import uvicorn
 
 import app
+from app.export import command
 from app.main import create_app
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve until stopped. Returns the exit code: 0, or 1 where the port cannot be had."""
+    """Serve until stopped, or export.
+
+    Returns the exit code: 0, or 1 where the port cannot be had or the file cannot be made.
+    """
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if arguments and arguments[0] == "export":
+        return command.main(arguments[1:])
     options = _parser().parse_args(arguments)
     try:
         listening = _listen(options.host, options.port)
@@ -36,7 +43,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("chainrule", description=app.__doc__)
+    parser = argparse.ArgumentParser(
+        "chainrule",
+        description=app.__doc__,
+        epilog="`chainrule export` writes a state as a file; see `chainrule export --help`.",
+    )
     parser.add_argument(
         "command", nargs="?", choices=["serve"], default="serve", help="what to do (%(default)s)"
     )

@@ -24,6 +24,8 @@ from app.explain.explained import Explained, Explainer
 from app.explain.explanations import Explanations, explain_update, length
 from app.explain.landscape import parameters
 from app.explain.moments import Granularity
+from app.export.kinds import FORMATS, export
+from app.export.request import ExportRequest
 from app.limits import Limits
 from app.parameters import read
 from app.problems import problem_schema
@@ -72,6 +74,17 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
         (413, "The body is too large"),
         (422, "The request is refused; `detail` says why"),
     )
+}
+
+
+EXPORTED: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The file",
+        "content": {
+            each.media_type: {"schema": {"type": "object" if each.ending == "json" else "string"}}
+            for each in FORMATS.values()
+        },
+    }
 }
 
 
@@ -184,6 +197,22 @@ def router(settings: Settings) -> APIRouter:
         values, notices = read(body.parameters)
         begun, more = start(values, limits)
         return StartReply(start=begun, notices=[*notices, *more])
+
+    @api.post("/export", name="export", response_class=Response, responses=EXPORTED)
+    def post_export(body: ExportRequest) -> Response:
+        """A state as a file: to replay without a server, to run, to typeset or to count on.
+
+        A parameter that cannot be taken is refused here.
+        """
+        content = export(body.kind, body.parameters, body.updates, limits)
+        made = FORMATS[body.kind]
+        return Response(
+            content,
+            media_type=made.media_type,
+            headers={
+                "Content-Disposition": f'attachment; filename="chainrule-{body.kind}.{made.ending}"'
+            },
+        )
 
     @api.head("/datasets/{name}", include_in_schema=False)
     @api.get("/datasets/{name}", name="datasets", response_model=Sample)

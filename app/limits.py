@@ -74,6 +74,13 @@ class Limits:
         limit = self.settings.max_shown
         _at_most(count, limit, "numbers to write into formulas", "ask for fewer ids at once")
 
+    def check_recorded(self, each: int, updates: int) -> None:
+        """Refuse recordings that write too many numbers into formulas: `each` in every update."""
+        limit = self.settings.max_recorded
+        fit = limit // each
+        advice = f"record at most {fit} updates" if fit else "this network is too large to record"
+        _at_most(each * updates, limit, "numbers to write into the recording's formulas", advice)
+
 
 def _weights(sizes: tuple[int, ...]) -> int:
     return sum(m * n for m, n in pairwise(sizes))

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 from app import parameters
 from app.card import LINKED, card, origin
 from app.engine.presets import PRESETS
-from app.explain.catalog import Catalog, catalog
+from app.explain.catalog import choices
 from app.guide.page import guide, typeset
 from app.lessons import LESSONS
 from app.limits import Limits
@@ -40,12 +40,6 @@ class Assets:
             raise RuntimeError(f"no {self.manifest}: run `make build` in the checkout first")
         hashed = json.loads(self.manifest.read_text(encoding="utf-8"))
         return f"/static/dist/{hashed[name]}"
-
-
-def _choices() -> dict[str, Any]:
-    """The catalog but for the presets, which are pages of their own."""
-    choices: dict[str, Any] = TypeAdapter(Catalog).dump_python(catalog(), mode="json")
-    return {name: found for name, found in choices.items() if name != "presets"}
 
 
 def router(settings: Settings) -> APIRouter:
@@ -95,7 +89,7 @@ def router(settings: Settings) -> APIRouter:
             "staging": asdict(staging(values, embedded=embedded)),
             "defaults": {name: parameters.DEFAULTS[name] for name in parameters.OF_STATE},
             "snippets": TypeAdapter(list[Snippet]).dump_python(list(SNIPPETS), mode="json"),
-            "choices": _choices(),
+            "choices": choices(),
         }
         seen = card(origin(request), values, begun)
         response = page(

@@ -31,6 +31,9 @@ class Settings(BaseSettings):
         200_000, description="numbers to explain and numbers in their formulas, without values"
     )
     max_shown: int = Field(75_000, description="numbers that one reply writes into formulas")
+    max_recorded: int = Field(
+        400_000, description="numbers that a recording writes into formulas, in all its updates"
+    )
     max_steps: int = Field(100_000, description="updates of one training run")
     max_seconds: float = Field(30.0, description="seconds that one training run may take")
     max_points: int = Field(10_000, description="points of a grid or a loss surface")

@@ -32,6 +32,7 @@ def test_all_endpoints_stand_under_one_version(client: TestClient) -> None:
             "catalog",
             "published",
             "start",
+            "export",
         )
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, TypeAdapter
 
 from app.engine.activations import ACTIVATIONS
 from app.engine.datasets import DATASETS, FITS, Description, Fit, Task
@@ -88,6 +88,12 @@ def catalog() -> Catalog:
         datasets=tuple(DATASETS),
         tasks=dict(FITS),
     )
+
+
+def choices() -> dict[str, Any]:
+    """As the page takes it: without the presets, which are pages of their own."""
+    found: dict[str, Any] = TypeAdapter(Catalog).dump_python(catalog(), mode="json")
+    return {name: each for name, each in found.items() if name != "presets"}
 
 
 def _choice(entry: Any, derivative: str | None = None, **more: Any) -> Choice:

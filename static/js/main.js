@@ -3,9 +3,10 @@
 import { render } from "lit-html";
 import { sizesOf } from "./choices.js";
 import { addressKeeper, copy, fetcher, painter, player, speaker } from "./effects.js";
+import { exporter } from "./export.js";
 import { keyFor } from "./keys.js";
 import { initial, questionOf, reduce } from "./rival.js";
-import { ApiSource, architectureOf } from "./source.js";
+import { architectureOf, sourceOf } from "./source.js";
 import {
   sayAnswer,
   sayData,
@@ -30,12 +31,13 @@ const start = JSON.parse(document.getElementById("start")?.textContent ?? "{}");
 let state = initial(start);
 let drawing = false;
 
-const source = new ApiSource();
+const source = sourceOf(document);
 const fetchMissing = fetcher(source, dispatch);
 const paint = painter(source, dispatch);
 const train = trainer(source, dispatch, () => state);
 const fetchForRival = fetcher(source, toRival, questionOf);
 const trainRival = trainer(source, toRival, () => state.versus.rival ?? state);
+const take = exporter(source, dispatch);
 const play = player(dispatch);
 const keepAddress = addressKeeper();
 const say = speaker([...document.querySelectorAll("#live [aria-live]")]);
@@ -72,6 +74,7 @@ function dispatch(event) {
   paint(state);
   if (event.type === "restored") drawLesson();
   if (event.type === "copying") copy(event.text, dispatch);
+  if (event.type === "exporting") take(state);
   keepAddress(state);
 }
 
@@ -145,7 +148,11 @@ function speak(event, before) {
     say(sayPosition(state), { playing: state.playing });
   else if (event.type === "predicted" || event.type === "gaveUp") say(sayAnswer(state));
   else if (event.type === "copied") say(text(event.failed ? "copy.failed" : "copy.done"));
-  else if (event.type === "edited") say(sayEdited(state, event.id));
+  else if (event.type === "exported") {
+    const { outcome, message = "", wish } = event;
+    const { kind } = wish;
+    say(outcome === "done" ? text("export.done", { name: text(`export.${kind}`) }) : message);
+  } else if (event.type === "edited") say(sayEdited(state, event.id));
   else if (event.type === "selected" || event.type === "pressed") saySelected();
   else if (event.type === "pointed" && event.aloud && event.id) say(sayNumber(state, event.id));
   else if (event.type === "toggled") say(sayToggled(state, event));

@@ -153,6 +153,14 @@ export class ApiSource {
   }
 
   /**
+   * A state as a file.
+   * @param {import("./types.js").ExportRequest} request
+   */
+  async export(request) {
+    return (await this.reach("/export", posted(request))).blob();
+  }
+
+  /**
    * @param {string} path
    * @param {object} body
    * @param {AbortSignal} [signal]
@@ -200,10 +208,7 @@ function posted(body, signal) {
  * @implements {Source}
  */
 export class TraceSource {
-  /**
-   * `explained` holds for each trace what each meaning of δ makes of its numbers.
-   * @param {{ explanations: Explanations[], traces: Trace[], explained: Record<string, Record<string, Explained>>[] }} baked
-   */
+  /** @param {import("./types.js").Recording} baked */
   constructor(baked) {
     this.baked = baked;
   }
@@ -213,7 +218,9 @@ export class TraceSource {
    * @returns {Promise<Explanations>}
    */
   async explanations(architecture) {
-    const found = this.baked.explanations.find((e) => e.architecture.delta === architecture.delta);
+    const found = this.baked.explanations.find((each) =>
+      isSame({ ...each.architecture, ...architecture }, each.architecture),
+    );
     return found ?? refuse();
   }
 
@@ -227,12 +234,15 @@ export class TraceSource {
   }
 
   /**
-   * The recorded explanations of that update; only derivations were recorded, at 4 digits.
+   * The recorded explanations of that update; only derivations were recorded, at the digits that the
+   * page starts with.
    * @param {ExplainRequest} request
    */
   async explain(request) {
-    const all = this.baked.explained[this.indexOf(request)]?.[request.delta];
-    if (!all || request.form !== "derivation" || request.digits !== 4) return refuse();
+    const said = this.baked.explained[this.indexOf(request)];
+    if (!said || request.form !== "derivation" || request.digits !== this.baked.digits)
+      return refuse();
+    const all = (await unpacked(said))[request.delta] ?? refuse();
     return Object.fromEntries(request.ids.map((id) => [id, all[id] ?? refuse()]));
   }
 
@@ -243,6 +253,11 @@ export class TraceSource {
 
   /** @returns {Promise<never>} */
   async start() {
+    return refuse();
+  }
+
+  /** @returns {Promise<never>} */
+  async export() {
     return refuse();
   }
 
@@ -261,19 +276,72 @@ export class TraceSource {
     return refuse();
   }
 
-  /** @returns {AsyncGenerator<import("./types.js").Line>} */
-  // biome-ignore lint/correctness/useYield: a recording cannot be trained on
-  async *train() {
-    refuse();
+  /**
+   * The recorded updates as a training run that goes through them.
+   * @param {import("./types.js").TrainRequest} request
+   * @returns {AsyncGenerator<import("./types.js").Line>}
+   */
+  async *train({ steps, ...request }) {
+    const from = this.indexOf(request);
+    const last = this.baked.traces[from + steps - 1];
+    if (from < 0 || !last || request.stop_below !== null) return refuse();
+    yield* this.baked.reports.slice(from, from + steps + 1);
+    yield { done: true, after: last.after };
   }
 
   /** @param {StepRequest} request */
-  indexOf({ training, inputs, targets, optimizer }) {
-    const asked = JSON.stringify([training, inputs, targets, optimizer]);
-    return this.baked.traces.findIndex(
-      (t) => JSON.stringify([t.before, t.inputs, t.targets, t.optimizer]) === asked,
-    );
+  indexOf({ training, inputs, targets, loss, optimizer, schedule, trainable, ...batch }) {
+    const asked = { inputs, targets, loss, optimizer, trainable };
+    const rules = { schedule: schedule ?? { name: "constant" } };
+    const sizes = {
+      batch_size: batch.batch_size ?? null,
+      shuffle_seed: batch.shuffle_seed ?? null,
+    };
+    if (!isSame({ ...asked, ...rules, ...sizes }, this.baked.asked)) return -1;
+    return this.baked.traces.findIndex(({ before }) => isSame(before, training));
   }
+}
+
+/**
+ * Whether two values are written alike, in whatever order their names stand.
+ * @param {unknown} one
+ * @param {unknown} other
+ */
+function isSame(one, other) {
+  return JSON.stringify(one, sorted) === JSON.stringify(other, sorted);
+}
+
+/**
+ * @param {string} _
+ * @param {unknown} value
+ */
+function sorted(_, value) {
+  const isNamed = value && typeof value === "object" && !Array.isArray(value);
+  return isNamed
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value;
+}
+
+/**
+ * What is said of one update; in a file it is compressed.
+ * @param {import("./types.js").Said | string} said
+ * @returns {Promise<import("./types.js").Said>}
+ */
+async function unpacked(said) {
+  if (typeof said !== "string") return said;
+  const bytes = Uint8Array.from(atob(said), (letter) => letter.charCodeAt(0));
+  const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Response(plain).json();
+}
+
+/**
+ * The source of a page: its own recording, if there is one in it, else the server.
+ * @param {Document} page
+ * @returns {Source}
+ */
+export function sourceOf(page) {
+  const recording = page.getElementById("recording")?.textContent;
+  return recording ? new TraceSource(JSON.parse(recording)) : new ApiSource();
 }
 
 /** @returns {never} */

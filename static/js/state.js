@@ -41,6 +41,9 @@ import { setupOf, usualGranularity } from "./start.js";
  * @property {number} update index of the update on show
  * @property {number} at how many of its moments are done; above 0 only once its trace is there
  *
+ * @typedef {"html" | "numpy" | "pytorch" | "latex" | "csv" | "json" | "svg" | "png1" | "png2" | "png3"} ExportKind
+ * @typedef {{ kind: ExportKind, outcome?: "done" | "failed", message?: string }} Exporting
+ *
  * @typedef {"" | "phase" | "block"} Summary
  * @typedef {{ text: string, notation: string, failed?: boolean }} Copied
  *
@@ -96,6 +99,7 @@ import { setupOf, usualGranularity } from "./start.js";
  * @property {number} reached how many updates of the run have been gone through to the end
  * @property {number} example which example of a batch the picture shows, from 1
  * @property {Copied | null} copied what was put on the clipboard last, or could not be
+ * @property {Exporting | null} exporting the file that was wished for last, and what became of it
  * @property {Pending | null} pending where to go on as soon as the missing numbers arrive
  * @property {string | null} selected the number to explain instead of the current one
  * @property {string | null} pointed the number under the pointer
@@ -140,6 +144,8 @@ import { setupOf, usualGranularity } from "./start.js";
  *   | { type: "chosePath", path: number | null, example?: number }
  *   | { type: "copying", text: string, notation: string }
  *   | { type: "copied", failed: boolean }
+ *   | { type: "exporting", kind: ExportKind }
+ *   | { type: "exported", wish: Exporting, outcome: "done" | "failed", message?: string }
  *   | { type: "wentTo", update: number }
  *   | { type: "selected", id: string | null }
  *   | { type: "pointed", id: string | null, aloud?: boolean }
@@ -221,6 +227,7 @@ export function initial(start) {
     open: [],
     path: null,
     copied: null,
+    exporting: null,
     reached: 0,
     example: start.example ?? 1,
     pending: null,
@@ -523,7 +530,7 @@ function changed(state, event) {
     case "choseGranularity":
       return { ...state, granularity: event.granularity };
     case "choseForm":
-      return { ...state, form: event.form, open: [], path: null, copied: null };
+      return { ...state, form: event.form, open: [], path: null, copied: null, trouble: null };
     case "toggled":
       return { ...state, open: toggled(event.among ?? state.open, event.id), copied: null };
     case "openedAll":
@@ -538,6 +545,13 @@ function changed(state, event) {
       return { ...state, copied: { text: event.text, notation: event.notation } };
     case "copied":
       return { ...state, copied: state.copied && { ...state.copied, failed: event.failed } };
+    case "exporting":
+      return { ...state, exporting: { kind: event.kind } };
+    case "exported": {
+      const { wish, outcome, message } = event;
+      if (state.exporting !== wish) return state;
+      return { ...state, exporting: { ...wish, outcome, ...(message && { message }) } };
+    }
     case "choseDigits":
       return { ...state, digits: event.digits };
     case "predicted":

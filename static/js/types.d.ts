@@ -428,6 +428,20 @@ export interface Start extends Begin {
   defaults?: Record<string, string>;
 }
 
+/** What is said of the numbers of one update, in each meaning of δ. */
+export type Said = Record<string, Record<string, Explained>>;
+
+/** Recorded updates of one run; in a file what is said of each of them is compressed. */
+export interface Recording {
+  /** What all requests for a step of the run have in common. */
+  asked: object;
+  digits: number;
+  explanations: Explanations[];
+  reports: Report[];
+  traces: Trace[];
+  explained: (Said | string)[];
+}
+
 /** The one door to numbers: a server, or a file of recorded ones. */
 export interface Source {
   explanations(architecture: Architecture, signal?: AbortSignal): Promise<Explanations>;
@@ -442,4 +456,11 @@ export interface Source {
   explain(request: ExplainRequest, signal?: AbortSignal): Promise<Record<string, Explained>>;
   grid(request: GridRequest, signal?: AbortSignal): Promise<Grid>;
   lossSurface(request: SurfaceRequest, signal?: AbortSignal): Promise<Surface>;
+  export(request: ExportRequest): Promise<Blob>;
+}
+
+/** A state as its parameters say it, and what to make of it. */
+export interface ExportRequest {
+  kind: import("./state.js").ExportKind;
+  parameters: Record<string, string>;
 }

@@ -51,6 +51,10 @@ const KINDS = [
   ...["dy_dz", "dy_dw", "dy_db", "dE_dw", "dE_db", "dw", "db", "w_new", "b_new", "y_new", "E_new"],
 ];
 
+const EXPORTS = [
+  ...["html", "numpy", "pytorch", "latex", "csv", "json"],
+  ...["svg", "png1", "png2", "png3"],
+];
 const COURSES = ["weights", "gradients"];
 
 /** What the templates of keys in the modules stand for. */
@@ -66,6 +70,8 @@ const TEMPLATES = {
   "${name}.text": ["calc.start", "calc.stuck", "calc.wait"],
   "form.${form}": FORMS,
   "lab.${name}": ["layer", "units", "activation", "biases"],
+  "export.${group}": ["lesson", "update", "picture"],
+  "export.${kind}": EXPORTS,
   "data.scaling.${each}": ["none", "standard", "minmax"],
   "data.batch.${each}": ["all", "one", "some"],
   "data.task.${data.task}": ["regression", "yes_or_no", "classes"],

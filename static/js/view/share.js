@@ -5,6 +5,7 @@ import { fileOf } from "../save.js";
 import { mayEditAll } from "../staging.js";
 import { text } from "../text.js";
 import { addressOf, LONGEST, parametersOf } from "../url.js";
+import { exports } from "./export.js";
 import { ways } from "./ways.js";
 
 /**
@@ -35,7 +36,7 @@ function sheet(state, dispatch) {
   const parameters = parametersOf(state);
   const address = addressOf({ ...parameters, ...state.staging.said }, home());
   return html`<div class="columns">
-    <div>${link(state, address, dispatch)}${address.length > LONGEST ? nothing : ways(state, address, dispatch)}</div>
+    <div class="of-link">${link(state, address, dispatch)}${address.length > LONGEST ? nothing : ways(state, address, dispatch)}</div>
     <div>
       <h3>${text("share.file")}</h3>
       <p>${text("share.file.about")}</p>
@@ -45,6 +46,7 @@ function sheet(state, dispatch) {
       ${mayEditAll(state) ? opener(dispatch) : nothing}
       <div id="notices">${state.notices.map((notice) => html`<p class="notice">${notice}</p>`)}</div>
     </div>
+    ${exports(state, dispatch)}
   </div>`;
 }
 

@@ -1,0 +1,1 @@
+"""What can be taken along: a recording that replays by itself, programs, tables, LaTeX."""

@@ -1,0 +1,109 @@
+"""Export on the page: one button for each kind, and what it saves."""
+
+from __future__ import annotations
+
+import json
+import struct
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.reference import Given, updates
+from tests.browser.simulator import Simulator
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture
+def opened(page: Page) -> Page:
+    """In the middle of the second update, the part with the exports open."""
+    page.goto("/?preset=article&at=2.delta.1.2")
+    expect(Simulator(page).whereabouts).to_contain_text("∂E/∂z of hidden 2")
+    page.locator(".share > summary").click()
+    return page
+
+
+def save(page: Page, kind: str) -> bytes:
+    with page.expect_download(timeout=60_000) as saved:  # a lesson takes some seconds
+        page.locator(f"[data-export={kind}]").click()
+    expect(page.locator(".exports .outcome")).to_contain_text(": saved.")
+    return Path(saved.value.path()).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("kind", "begins"),
+    [
+        ("html", b"<!DOCTYPE html>"),
+        ("numpy", b'"""Update 2 of a network 2-3-1'),
+        ("pytorch", b'"""Update 2 of a network 2-3-1'),
+        ("latex", b"\\documentclass"),
+        ("csv", b"id,symbol,name,value\n"),
+        ("json", b'{\n  "chainrule": 1'),
+    ],
+)
+def test_the_server_makes_a_file_of_the_update_on_show(
+    opened: Page, kind: str, begins: bytes
+) -> None:
+    assert save(opened, kind).startswith(begins)
+
+
+def test_the_picture_stands_by_itself_and_carries_its_numbers(opened: Page) -> None:
+    written = save(opened, "svg")
+    root = ET.fromstring(written)
+    assert root.tag == f"{SVG}svg"
+    data = json.loads(root.findtext(f"{SVG}metadata") or "")
+    assert data["link"].endswith("/?at=2.delta.1.2")
+    expected = updates(Given(), 2)[1]
+    for id in ("delta.1.2", "a.1.3", "w.2.1.1", "E"):
+        assert data["numbers"][id] == pytest.approx(expected[id], rel=1e-12)
+    assert "dw.1.1.1" not in data["numbers"], "what is not computed yet is not in it"
+    names = {name for element in root.iter() for name in element.attrib}
+    assert not names & {"class", "style", "role", "tabindex", "aria-label"}
+    texts = list(root.iter(f"{SVG}text"))
+    assert texts
+    assert all(float(each.attrib["font-size"].removesuffix("px")) >= 12 for each in texts)
+    seen = opened.locator("#diagram .canvas > svg text:visible").count()
+    assert len(texts) == seen
+
+
+def test_the_picture_looks_as_on_the_page(opened: Page) -> None:
+    looks = """(root) => [...root.querySelectorAll("circle, line, text")]
+      .filter((each) => each.checkVisibility())
+      .map((each) => getComputedStyle(each))
+      .map(({ fill, stroke, strokeWidth, fontSize }) => [fill, stroke, strokeWidth, fontSize])"""
+    shown = opened.locator("#diagram .canvas > svg").evaluate(looks)
+    alone = opened.context.new_page()
+    alone.set_content(save(opened, "svg").decode())
+    assert len(shown) > 20
+    assert alone.locator("svg").evaluate(looks) == shown
+
+
+@pytest.mark.parametrize("scale", [1, 2, 3])
+def test_the_png_has_the_size_of_the_picture_times_its_scale(opened: Page, scale: int) -> None:
+    root = ET.fromstring(save(opened, "svg"))
+    image = save(opened, f"png{scale}")
+    assert image.startswith(b"\x89PNG")
+    width, height = struct.unpack(">II", image[16:24])
+    assert (width, height) == tuple(scale * int(root.attrib[name]) for name in ("width", "height"))
+
+
+def test_what_cannot_be_made_says_why(page: Page, expected_errors: list[str]) -> None:
+    expected_errors.append("status of 422")
+    simulator = Simulator(page).open("/?data=digits")
+    page.locator(".share > summary").click()
+    page.locator("[data-export=html]").click()
+    expect(page.locator(".exports .outcome")).to_contain_text("The server refused: ")
+    expect(page.locator("[data-export=html]")).to_have_attribute("aria-disabled", "false")
+    expect(simulator.alert).to_have_text("")
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_the_buttons_fit_any_screen(opened: Page, width: int) -> None:
+    opened.set_viewport_size({"width": width, "height": 800})
+    buttons = opened.locator(".exports button")
+    assert buttons.count() == 10
+    sizes = [buttons.nth(index).bounding_box() for index in range(10)]
+    assert all(size and size["height"] >= 24 and size["width"] >= 24 for size in sizes)
+    assert not opened.evaluate("document.documentElement.scrollWidth > innerWidth")
