@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
+from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import FileResponse, HTMLResponse
 from fastapi.templating import Jinja2Templates
 from pydantic import TypeAdapter
 
@@ -30,10 +33,19 @@ class Assets:
         self.manifest = settings.static / "dist" / "manifest.json"
 
     def __getitem__(self, name: str) -> str:
+        return f"/static/dist/{self.file(name).name}"
+
+    def file(self, name: str) -> Path:
+        """Where it is."""
         if not self.manifest.is_file():
             raise RuntimeError(f"no {self.manifest}: run `make build` in the checkout first")
         hashed = json.loads(self.manifest.read_text(encoding="utf-8"))
-        return f"/static/dist/{hashed[name]}"
+        return self.manifest.parent / str(hashed[name])
+
+    def integrity(self, name: str) -> str:
+        """What its content has to be, as in the attribute `integrity`."""
+        digest = hashlib.sha384(self.file(name).read_bytes()).digest()
+        return f"sha384-{base64.b64encode(digest).decode()}"
 
 
 def _choices() -> dict[str, Any]:
@@ -42,13 +54,18 @@ def _choices() -> dict[str, Any]:
     return {name: found for name, found in choices.items() if name != "presets"}
 
 
+def _script(file: Path, cache: str) -> FileResponse:
+    return FileResponse(file, media_type="text/javascript", headers={"Cache-Control": cache})
+
+
 def router(settings: Settings) -> APIRouter:
     """The pages for people."""
     pages = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
     limits = Limits(settings)
     templates = Jinja2Templates(directory=settings.templates)
     templates.env.filters["typeset"] = typeset
-    templates.env.globals |= {"assets": Assets(settings), "presets": list(PRESETS)}
+    assets = Assets(settings)
+    templates.env.globals |= {"assets": assets, "presets": list(PRESETS)}
 
     def page(request: Request, name: str, **values: Any) -> HTMLResponse:
         response = templates.TemplateResponse(request, name, values)
@@ -66,6 +83,9 @@ def router(settings: Settings) -> APIRouter:
         given = {
             **TypeAdapter(Start).dump_python(begun, mode="json"),
             "keys": values["keys"] == "1",
+            "cid": values["cid"],
+            "parent": values["parent"],
+            "notices": notices,
             "defaults": parameters.DEFAULTS,
             "choices": _choices(),
         }
@@ -83,6 +103,24 @@ def router(settings: Settings) -> APIRouter:
     def examples(request: Request) -> HTMLResponse:
         """What published worked examples print, beside what is computed here."""
         return page(request, "examples.html", examples=library().examples)
+
+    @pages.api_route("/examples/host", methods=READ, name="host")
+    async def host(request: Request) -> HTMLResponse:
+        """A page that embeds the simulator, steers it and listens to it."""
+        return page(request, "host.html")
+
+    @pages.api_route("/embed.js", methods=READ, name="embed.js")
+    async def element() -> FileResponse:
+        """The element for other pages, as this release has it."""
+        return _script(assets.file("embed.js"), "no-cache")
+
+    @pages.api_route("/embed-{hash}.js", methods=READ)
+    async def pinned(hash: str) -> FileResponse:
+        """The same under an address that belongs to its content."""
+        file = assets.file("embed.js")
+        if file.name != f"embed-{hash}.js":
+            raise HTTPException(404)
+        return _script(file, "public, max-age=31536000, immutable")
 
     @pages.api_route("/docs", methods=READ)
     async def docs(request: Request) -> HTMLResponse:

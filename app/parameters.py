@@ -210,6 +210,20 @@ PARAMETERS = (
     Parameter("theme", "system", "Light or dark.", ("system", "light", "dark")),
     Parameter("motion", "on", "Whether changes fade.", ("on", "off")),
     Parameter("keys", "1", "Whether single keys step.", ("1", "0")),
+    Parameter(
+        "cid",
+        "",
+        "What the page that embeds this one calls it; every message to that page has it.",
+        pattern=".{1,200}",
+        form="any text of at most 200 characters",
+    ),
+    Parameter(
+        "parent",
+        "",
+        "The only origin whose pages may steer this one by messages.",
+        pattern=r"https?://[A-Za-z0-9.-]+(:\d{1,5})?",
+        form="an origin, as in https://school.example",
+    ),
 )
 
 

@@ -3,6 +3,7 @@
 import { render } from "lit-html";
 import { sizesOf } from "./choices.js";
 import { addressKeeper, copy, fetcher, painter, player, speaker } from "./effects.js";
+import { frame } from "./frame.js";
 import { keyFor } from "./keys.js";
 import { initial, questionOf, reduce } from "./rival.js";
 import { ApiSource, architectureOf } from "./source.js";
@@ -31,6 +32,7 @@ const trainRival = trainer(source, toRival, () => state.versus.rival ?? state);
 const play = player(dispatch);
 const keepAddress = addressKeeper();
 const say = speaker([...document.querySelectorAll("#live [aria-live]")]);
+const tellHost = frame(start, dispatch, () => state);
 
 /** Events of the user's own that are answered aloud with where the walk stands. */
 const SPOKEN = new Set([
@@ -64,6 +66,7 @@ function dispatch(event) {
   paint(state);
   if (event.type === "copying") copy(event.text, dispatch);
   keepAddress(state);
+  tellHost();
 }
 
 /** @param {Event} event */
