@@ -85,7 +85,6 @@ def router(settings: Settings) -> APIRouter:
             "keys": values["keys"] == "1",
             "cid": values["cid"],
             "parent": values["parent"],
-            "notices": notices,
             "defaults": parameters.DEFAULTS,
             "choices": _choices(),
         }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import re
 from html import unescape
@@ -19,7 +21,7 @@ from app.settings import Settings
 Json = Any
 
 every_page = pytest.mark.parametrize(
-    "path", ["/", "/embed", "/v1/embed", "/guide", "/examples", "/docs"]
+    "path", ["/", "/embed", "/v1/embed", "/guide", "/examples", "/examples/host", "/docs"]
 )
 
 
@@ -180,3 +182,17 @@ def test_the_embedded_page_is_the_page_without_surroundings(client: TestClient, 
     assert 'data-place="embed"' in page
     assert "<footer" not in page
     assert "<footer" in whole
+
+
+def test_the_pinned_element_is_the_one_whose_hash_the_guide_has(client: TestClient) -> None:
+    guide = unescape(client.get("/guide").text)
+    match = re.search(r'your\.server(/embed-\w+\.js)"\s+integrity="sha384-([^"]+)"', guide)
+    assert match is not None
+    pinned = client.get(match[1])
+    assert base64.b64encode(hashlib.sha384(pinned.content).digest()).decode() == match[2]
+    assert pinned.headers["cache-control"] == "public, max-age=31536000, immutable"
+    newest = client.get("/embed.js")
+    assert newest.content == pinned.content
+    assert newest.headers["cache-control"] == "no-cache"
+    assert newest.headers["content-type"] == "text/javascript; charset=utf-8"
+    assert client.get("/embed-GONE.js").status_code == 404

@@ -17,7 +17,7 @@ const PATIENCE = 10_000;
 
 const STYLE = `
   :host { display: block }
-  :host([hidden]) { display: none }
+  :host([hidden]), slot[hidden] { display: none }
   iframe { display: block; width: 100%; height: 40rem; border: 0 }
 `;
 

@@ -35,7 +35,7 @@ const MOST = 100;
  * @param {() => State} present
  * @returns {() => void}
  */
-export function frame({ cid = "", parent = "", notices = [] }, dispatch, present) {
+export function frame({ cid = "", parent = "" }, dispatch, present) {
   const host = window.parent;
   if (host === window) return () => {};
   const session = token();
@@ -50,7 +50,7 @@ export function frame({ cid = "", parent = "", notices = [] }, dispatch, present
   /** @type {{ re: Id, answer: import("./commands.js").Answer }[]} */
   let waiting = [];
   /** @type {{ trouble: string | null, notices: string[] }} */
-  let said = { trouble: null, notices };
+  let said = { trouble: null, notices: noticesOfAddress() };
   /** @type {string | undefined} */
   let kept;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -226,6 +226,11 @@ export function frame({ cid = "", parent = "", notices = [] }, dispatch, present
   );
   hello();
   return tell;
+}
+
+/** What of the address could not be taken, as the server has written it into the page. */
+function noticesOfAddress() {
+  return [...document.querySelectorAll("header .notice")].map((each) => each.textContent ?? "");
 }
 
 /** What takes the focus when the host gives it. */

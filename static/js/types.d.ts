@@ -409,8 +409,6 @@ export interface Start extends Begin {
   first: { initializer: string; seed: number };
   /** Of the address's parameters. */
   defaults?: Record<string, string>;
-  /** What of the address could not be taken. */
-  notices?: string[];
   /** What the page that embeds this one calls it; every message has it. */
   cid?: string;
   /** The only origin that may steer; empty for any. */
