@@ -6,25 +6,46 @@ import { build } from "esbuild";
 
 const dist = "static/dist";
 
-const { metafile } = await build({
-  entryPoints: ["static/js/main.js", "static/js/docs.js", "static/css/main.css"],
+/** @type {import("esbuild").BuildOptions & { metafile: true }} */
+const common = {
   outdir: dist,
   entryNames: "[name]-[hash]",
   assetNames: "[name]-[hash]",
   bundle: true,
   minify: true,
-  sourcemap: "linked",
   format: "esm",
   target: "es2022",
-  loader: { ".woff2": "file", ".svg": "dataurl" },
   metafile: true,
   logLevel: "warning",
   legalComments: "linked",
+};
+
+const { metafile } = await build({
+  ...common,
+  entryPoints: [
+    "static/js/main.js",
+    "static/js/docs.js",
+    "static/js/host.js",
+    "static/css/main.css",
+  ],
+  sourcemap: "linked",
+  loader: { ".woff2": "file", ".svg": "dataurl" },
+});
+
+// What other pages load: one file that needs no other, with the few texts that it has put in.
+const texts = JSON.parse(readFileSync("static/locales/en.json", "utf8"));
+const own = Object.keys(texts).filter((key) => key.startsWith("embed."));
+const embed = await build({
+  ...common,
+  entryPoints: [{ in: "static/js/element.js", out: "embed" }],
+  define: {
+    EMBED_TEXT: JSON.stringify(Object.fromEntries(own.map((key) => [key.slice(6), texts[key]]))),
+  },
 });
 
 /** @type {Record<string, string>} */
 const manifest = {};
-for (const path of Object.keys(metafile.outputs)) {
+for (const path of Object.keys({ ...metafile.outputs, ...embed.metafile.outputs })) {
   const name = basename(path);
   const plain = name.replace(/-[A-Z0-9]{8}(?=\.)/, "");
   if (!/\.(map|txt)$/.test(plain)) manifest[plain] = name;

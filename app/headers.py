@@ -8,7 +8,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import problems
 
-PUBLIC = ("/static/", "/api/", "/openapi.json", "/oembed", "/thumbnails/")
+PUBLIC = (
+    *("/static/", "/api/", "/openapi.json", "/oembed", "/thumbnails/"),
+    *("/embed.js", "/embed-"),
+)
 """Addresses that any page may read: a sandboxed frame has the origin `null`."""
 
 EMBEDS = ("/embed", "/v1/embed")
@@ -33,6 +36,9 @@ DOCS_POLICY = {
 } | {"style-src": "'self' 'unsafe-inline'", "img-src": "'self' data:"}
 """Swagger UI writes style attributes and HTML strings, so it gets these two things more."""
 
+OWN_POLICIES = {"/docs": DOCS_POLICY, "/examples/host": BASE_POLICY | {"frame-src": "'self'"}}
+"""The example of a host may have frames."""
+
 PERMISSIONS = (
     "accelerometer=(), autoplay=(), camera=(), display-capture=(), fullscreen=(self), "
     "geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()"
@@ -41,7 +47,7 @@ PERMISSIONS = (
 
 def headers_for(path: str, frame_ancestors: str = "*") -> dict[str, str]:
     """The headers of every reply to a request for `path`; `frame_ancestors` may embed the page."""
-    policy = DOCS_POLICY if path == "/docs" else BASE_POLICY
+    policy = OWN_POLICIES.get(path, BASE_POLICY)
     if path in EMBEDS:
         policy = policy | {"frame-ancestors": frame_ancestors}
     headers = {

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import FileResponse, HTMLResponse
 from fastapi.templating import Jinja2Templates
 from pydantic import TypeAdapter
 
@@ -36,10 +39,23 @@ class Assets:
         self.manifest = settings.static / "dist" / "manifest.json"
 
     def __getitem__(self, name: str) -> str:
+        return f"/static/dist/{self.file(name).name}"
+
+    def file(self, name: str) -> Path:
+        """Where it is."""
         if not self.manifest.is_file():
             raise RuntimeError(f"no {self.manifest}: run `make build` in the checkout first")
         hashed = json.loads(self.manifest.read_text(encoding="utf-8"))
-        return f"/static/dist/{hashed[name]}"
+        return self.manifest.parent / str(hashed[name])
+
+    def integrity(self, name: str) -> str:
+        """What its content has to be, as in the attribute `integrity`."""
+        digest = hashlib.sha384(self.file(name).read_bytes()).digest()
+        return f"sha384-{base64.b64encode(digest).decode()}"
+
+
+def _script(file: Path, cache: str) -> FileResponse:
+    return FileResponse(file, media_type="text/javascript", headers={"Cache-Control": cache})
 
 
 def router(settings: Settings) -> APIRouter:
@@ -48,8 +64,9 @@ def router(settings: Settings) -> APIRouter:
     limits = Limits(settings)
     templates = Jinja2Templates(directory=settings.templates)
     templates.env.filters["typeset"] = typeset
+    assets = Assets(settings)
     templates.env.globals |= {
-        "assets": Assets(settings),
+        "assets": assets,
         "presets": list(PRESETS),
         "lessons": list(LESSONS),
         "linked": LINKED,
@@ -90,6 +107,8 @@ def router(settings: Settings) -> APIRouter:
             "defaults": {name: parameters.DEFAULTS[name] for name in parameters.OF_STATE},
             "snippets": TypeAdapter(list[Snippet]).dump_python(list(SNIPPETS), mode="json"),
             "choices": choices(),
+            "cid": values["cid"],
+            "parent": values["parent"],
         }
         seen = card(origin(request), values, begun)
         response = page(
@@ -128,6 +147,24 @@ def router(settings: Settings) -> APIRouter:
         }
         ways = [(each, filled(each, **values)) for each in SNIPPETS]
         return page(request, "embedding.html", ways=ways, **values)
+
+    @pages.api_route("/examples/host", methods=READ, name="host")
+    async def host(request: Request) -> HTMLResponse:
+        """A page that embeds the simulator, steers it and listens to it."""
+        return page(request, "host.html")
+
+    @pages.api_route("/embed.js", methods=READ, name="embed.js")
+    async def element() -> FileResponse:
+        """The element for other pages, as this release has it."""
+        return _script(assets.file("embed.js"), "no-cache")
+
+    @pages.api_route("/embed-{hash}.js", methods=READ)
+    async def pinned(hash: str) -> FileResponse:
+        """The same under an address that belongs to its content."""
+        file = assets.file("embed.js")
+        if file.name != f"embed-{hash}.js":
+            raise HTTPException(404)
+        return _script(file, "public, max-age=31536000, immutable")
 
     @pages.api_route("/docs", methods=READ)
     async def docs(request: Request) -> HTMLResponse:

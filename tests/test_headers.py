@@ -31,6 +31,9 @@ REQUESTS = {
     "guide": ("GET", "/guide", 200),
     "embedding": ("GET", "/guide/embed", 200),
     "examples": ("GET", "/examples", 200),
+    "example of a host": ("GET", "/examples/host", 200),
+    "element": ("GET", "/embed.js", 200),
+    "unknown element": ("GET", "/embed-gone.js", 404),
     "reference": ("GET", "/docs", 200),
     "OpenAPI document": ("GET", "/openapi.json", 200),
     "API": ("GET", "/api/v1/catalog", 200),
@@ -102,7 +105,7 @@ EMBEDDED = ["embedded page", "embedded page, version 1"]
 
 
 @pytest.mark.parametrize(
-    "kind", [kind for kind in REQUESTS if kind not in ("reference", *EMBEDDED)]
+    "kind", [kind for kind in REQUESTS if kind not in ("reference", "example of a host", *EMBEDDED)]
 )
 def test_the_content_policy_is_the_one_of_the_design(client: TestClient, kind: str) -> None:
     assert _reply(client, kind).headers.get_list("content-security-policy") == [POLICY]
@@ -117,6 +120,11 @@ def test_any_site_may_embed_the_embedded_page_even_an_isolated_one(
     assert headers.get_list("content-security-policy") == [policy]
     assert headers["cross-origin-embedder-policy"] == "require-corp"
     assert headers["cross-origin-resource-policy"] == "cross-origin"
+
+
+def test_the_example_of_a_host_may_have_frames_of_its_own_origin(client: TestClient) -> None:
+    headers = _reply(client, "example of a host").headers
+    assert headers.get_list("content-security-policy") == [f"{POLICY}; frame-src 'self'"]
 
 
 def test_a_setting_says_who_may_embed_the_embedded_page_and_only_that(
@@ -148,7 +156,7 @@ def test_the_reference_has_a_policy_of_its_own_that_is_wider_in_styles_only(
     [
         kind
         for kind, (_, path, _) in REQUESTS.items()
-        if path.startswith(("/api", "/static", "/oembed", "/thumbnails"))
+        if path.startswith(("/api", "/static", "/oembed", "/thumbnails", "/embed.js", "/embed-"))
     ],
 )
 def test_any_page_may_read_the_api_oembed_and_files_errors_included(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import re
 from html import escape, unescape
@@ -22,7 +24,11 @@ Json = Any
 PARTS = ["training", "side", "pictures", "data", "network", "share", "settings", "tables"]
 
 every_page = pytest.mark.parametrize(
-    "path", ["/", "/embed", "/v1/embed", "/p/mazur", "/guide", "/examples", "/docs"]
+    "path",
+    [
+        *("/", "/embed", "/v1/embed", "/p/mazur", "/guide", "/examples", "/examples/host"),
+        "/docs",
+    ],
 )
 
 
@@ -290,3 +296,17 @@ def test_only_parameters_of_the_state_are_told_to_what_writes_links(client: Test
     assert {"preset", "w", "at", "digits", "versus"} <= names
     others = {"view", "show", "controls", "edit", "mode", "tol", "speed"}
     assert not names & (others | {"theme", "motion", "keys", "lang", "cid", "parent"})
+
+
+def test_the_pinned_element_is_the_one_whose_hash_the_guide_has(client: TestClient) -> None:
+    guide = unescape(client.get("/guide").text)
+    match = re.search(r'your\.server(/embed-\w+\.js)"\s+integrity="sha384-([^"]+)"', guide)
+    assert match is not None
+    pinned = client.get(match[1])
+    assert base64.b64encode(hashlib.sha384(pinned.content).digest()).decode() == match[2]
+    assert pinned.headers["cache-control"] == "public, max-age=31536000, immutable"
+    newest = client.get("/embed.js")
+    assert newest.content == pinned.content
+    assert newest.headers["cache-control"] == "no-cache"
+    assert newest.headers["content-type"] == "text/javascript; charset=utf-8"
+    assert client.get("/embed-GONE.js").status_code == 404

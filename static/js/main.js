@@ -4,6 +4,7 @@ import { render } from "lit-html";
 import { sizesOf } from "./choices.js";
 import { addressKeeper, copy, fetcher, painter, player, speaker } from "./effects.js";
 import { exporter } from "./export.js";
+import { frame } from "./frame.js";
 import { keyFor } from "./keys.js";
 import { initial, questionOf, reduce } from "./rival.js";
 import { architectureOf, sourceOf } from "./source.js";
@@ -41,6 +42,7 @@ const take = exporter(source, dispatch);
 const play = player(dispatch);
 const keepAddress = addressKeeper();
 const say = speaker([...document.querySelectorAll("#live [aria-live]")]);
+const tellHost = frame(start, dispatch, () => state);
 
 /** Events of the user's own that are answered aloud with where the walk stands. */
 const SPOKEN = new Set([
@@ -76,6 +78,7 @@ function dispatch(event) {
   if (event.type === "copying") copy(event.text, dispatch);
   if (event.type === "exporting") take(state);
   keepAddress(state);
+  tellHost();
 }
 
 /** @param {Event} event */

@@ -8,6 +8,12 @@
 
 export const PHASES = /** @type {const} */ (["forward", "error", "backward", "update"]);
 
+/** How far Step can go. */
+export const GRANULARITIES = /** @type {const} */ (["calculation", "layer", "phase", "update"]);
+
+/** The meanings of δ. */
+export const DELTAS = /** @type {const} */ (["article", "standard", "error_term"]);
+
 /** Kinds of numbers that a reader may change. */
 export const EDITABLE = new Set(["x", "d", "w", "b", "lr", "lr_0"]);
 

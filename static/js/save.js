@@ -18,13 +18,22 @@ export function fileOf(parameters) {
 export function read(content) {
   try {
     const { chainrule, parameters } = JSON.parse(content);
-    const isOurs = chainrule === VERSION && parameters && typeof parameters === "object";
-    return isOurs && Object.values(parameters).every((each) => typeof each === "string")
-      ? parameters
-      : null;
+    return chainrule === VERSION ? parametersIn(parameters) : null;
   } catch {
     return null;
   }
+}
+
+/**
+ * Parameters from outside, or null if they are none: all values have to be texts.
+ * @param {unknown} value
+ * @returns {Record<string, string> | null}
+ */
+export function parametersIn(value) {
+  if (!value || typeof value !== "object" || Array.isArray(value)) return null;
+  return Object.values(value).every((each) => typeof each === "string")
+    ? /** @type {Record<string, string>} */ (value)
+    : null;
 }
 
 /** What is said of another file. */

@@ -426,6 +426,10 @@ export interface Start extends Begin {
   staging?: import("./staging.js").Staging;
   /** Of the parameters that say something of the state. */
   defaults?: Record<string, string>;
+  /** What the page that embeds this one calls it; every message has it. */
+  cid?: string;
+  /** The only origin that may steer; empty for any. */
+  parent?: string;
 }
 
 /** What is said of the numbers of one update, in each meaning of δ. */

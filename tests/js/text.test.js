@@ -64,6 +64,7 @@ const TEMPLATES = {
   "phase.${phase}": PHASES,
   "calc.phase.${moment.phase}": PHASES,
   "granularity.${each}": GRANULARITIES,
+  "frame.${fault}": ["envelope", "session", "taken"],
   "settings.delta.${delta}": DELTAS,
   "diagram.${name}": ["inputs", "hidden", "output", "loss"],
   "${name}.title": ["calc.start", "calc.stuck", "calc.wait"],
@@ -119,7 +120,8 @@ function usedKeys() {
   const built = Object.entries(TEMPLATES).flatMap(([template, values]) =>
     values.map((value) => template.replace(/\$\{.*\}/, value)),
   );
-  return new Set([...written, ...built]);
+  const given = [...code.matchAll(/EMBED_TEXT\.(\w+)/g)].map(([, name]) => `embed.${name}`);
+  return new Set([...written, ...built, ...given]);
 }
 
 test("every message that the modules ask for is there", () => {

@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit-html";
 import { live } from "lit-html/directives/live.js";
-import { PHASES, phaseEnds, rateOf } from "../moments.js";
+import { DELTAS, GRANULARITIES, PHASES, phaseEnds, rateOf } from "../moments.js";
 import { whereabouts } from "../speech.js";
 import { asks, mayEdit, mayEditSome } from "../staging.js";
 import { currentTrace, updateNumber } from "../state.js";
@@ -14,9 +14,6 @@ import { field } from "./field.js";
  * @typedef {import("../state.js").State} State
  * @typedef {(event: import("../state.js").Event) => void} Dispatch
  */
-
-const GRANULARITIES = /** @type {const} */ (["calculation", "layer", "phase", "update"]);
-const DELTAS = /** @type {const} */ (["article", "standard", "error_term"]);
 
 /**
  * @param {State} state

@@ -1,0 +1,220 @@
+// The element <chainrule-sim> for other pages, served as /embed.js: a frame with the simulator that
+// is as high as what is in it, obeys methods and tells what happens by events. What stands inside of
+// the element, a link at best, is shown where there is no script and where the simulator fails.
+
+/**
+ * @typedef {import("./embed").Commands} Commands
+ * @typedef {import("./embed").Failure} Failure
+ * @typedef {import("./embed").ChainruleSim} Element
+ * @typedef {{ type: string, payload: unknown, resolve: (value: any) => void, reject: (error: Error) => void }} Request
+ */
+
+/** Attributes that are the page's own; all others are parameters of the address. */
+const OWN = /^(id|class|style|slot|part|is|hidden|dir|role|tabindex|sandbox|data-.*|aria-.*|on.*)$/;
+
+/** Milliseconds that the simulator has to say hello. */
+const PATIENCE = 10_000;
+
+const STYLE = `
+  :host { display: block }
+  :host([hidden]), slot[hidden] { display: none }
+  iframe { display: block; width: 100%; height: 40rem; border: 0 }
+`;
+
+/** Where this file came from, which is where the simulator is. */
+const PLACE = new URL("v1/embed", import.meta.url);
+
+/** @implements {Element} */
+class ChainruleSim extends HTMLElement {
+  #frame = document.createElement("iframe");
+  #slot = document.createElement("slot");
+  #stop = new AbortController();
+  /** @type {MessagePort | null} */
+  #port = null;
+  /** @type {Map<string, Request>} */
+  #requests = new Map();
+  #sent = 0;
+
+  constructor() {
+    super();
+    const link = document.createElement("a");
+    link.textContent = EMBED_TEXT.open;
+    link.target = "_blank";
+    this.#slot.hidden = true;
+    this.#slot.append(link);
+    const style = new CSSStyleSheet();
+    style.replaceSync(STYLE);
+    const root = this.attachShadow({ mode: "open" });
+    root.adoptedStyleSheets = [style];
+    root.append(this.#slot, this.#frame);
+  }
+
+  connectedCallback() {
+    this.#stop = new AbortController();
+    const { signal } = this.#stop;
+    addEventListener("message", (event) => this.#hear(event), { signal });
+    const isFirst = document.querySelector("chainrule-sim") === this;
+    const sandbox = this.getAttribute("sandbox");
+    if (sandbox !== null) this.#frame.setAttribute("sandbox", sandbox);
+    this.#frame.title = this.getAttribute("title") ?? EMBED_TEXT.title;
+    this.#frame.loading = isFirst ? "eager" : "lazy";
+    this.#frame.src = this.#address();
+    const link = /** @type {HTMLAnchorElement} */ (this.#slot.firstChild);
+    link.href = this.#frame.src;
+    this.#waitForHello(isFirst, signal);
+  }
+
+  disconnectedCallback() {
+    this.#stop.abort();
+    this.#port?.close();
+    this.#port = null;
+  }
+
+  step() {
+    return this.send("step");
+  }
+
+  back() {
+    return this.send("back");
+  }
+
+  async getState() {
+    return (await this.send("getState")).parameters;
+  }
+
+  /** @param {Record<string, string>} parameters */
+  setState(parameters) {
+    return this.send("setState", { parameters });
+  }
+
+  /**
+   * @template {keyof Commands} T
+   * @param {T} type
+   * @param {Commands[T][0]} [payload]
+   * @returns {Promise<Commands[T][1]>}
+   */
+  send(type, payload) {
+    return new Promise((resolve, reject) => {
+      this.#sent += 1;
+      const request = { type, payload, resolve, reject };
+      const id = String(this.#sent);
+      this.#requests.set(id, request);
+      if (this.#port) this.#post(id, request);
+    });
+  }
+
+  /** The simulator as the attributes say, steered by pages of this origin only. */
+  #address() {
+    const address = new URL(PLACE);
+    for (const { name, value } of this.attributes)
+      if (!OWN.test(name)) address.searchParams.set(name, value);
+    if (origin !== "null" && !this.hasAttribute("parent"))
+      address.searchParams.set("parent", origin);
+    return address.href;
+  }
+
+  /**
+   * A frame that is loaded later has to answer only once it is in view.
+   * @param {boolean} isFirst
+   * @param {AbortSignal} signal
+   */
+  #waitForHello(isFirst, signal) {
+    const wait = () => {
+      const timer = setTimeout(() => {
+        if (!this.#port) this.#fail({ code: "silent", message: EMBED_TEXT.silent });
+      }, PATIENCE);
+      signal.addEventListener("abort", () => clearTimeout(timer));
+    };
+    if (isFirst) return wait();
+    const sight = new IntersectionObserver((entries) => {
+      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+      sight.disconnect();
+      wait();
+    });
+    sight.observe(this);
+    signal.addEventListener("abort", () => sight.disconnect());
+  }
+
+  /** @param {MessageEvent} event */
+  #hear({ source, origin, data }) {
+    const isOurs = source !== null && source === this.#frame.contentWindow;
+    if (!isOurs || origin !== this.#origin || data?.ns !== "chainrule") return;
+    if (data.type === "error") return this.#fail(data.payload);
+    if (data.type !== "hello") return;
+    if (!data.payload?.protocols?.includes(1))
+      return this.#fail({ code: "envelope", message: EMBED_TEXT.refused });
+    this.#join(data.payload.session);
+  }
+
+  /** Only a frame in a sandbox of its own has no origin. */
+  get #origin() {
+    const { sandbox } = this.#frame;
+    const isClosed = this.#frame.hasAttribute("sandbox") && !sandbox.contains("allow-same-origin");
+    return isClosed ? "null" : PLACE.origin;
+  }
+
+  /** @param {string} session */
+  #join(session) {
+    const { port1, port2 } = new MessageChannel();
+    const payload = { protocol: 1, session };
+    const target = this.#origin === "null" ? "*" : this.#origin;
+    this.#frame.contentWindow?.postMessage(
+      { ns: "chainrule", v: 1, type: "init", payload },
+      target,
+      [port2],
+    );
+    this.#port?.close(); // the frame has been loaded anew
+    this.#port = port1;
+    this.#slot.hidden = true;
+    port1.onmessage = ({ data }) => this.#take(data);
+    for (const [id, request] of this.#requests) this.#post(id, request);
+  }
+
+  /**
+   * @param {string} id
+   * @param {Request} request
+   */
+  #post(id, { type, payload }) {
+    this.#port?.postMessage({ ns: "chainrule", v: 1, type, id, payload });
+  }
+
+  /**
+   * An answer settles its promise; what the simulator tells by itself is an event.
+   * @param {{ type: string, re?: string, payload: any }} message
+   */
+  #take({ type, re, payload }) {
+    const height = type === "ready" || type === "resize" ? payload.height : 0;
+    if (height > 0) this.#frame.style.height = `${height}px`;
+    if (re === undefined) return this.#tell(type, payload);
+    const request = this.#requests.get(re);
+    this.#requests.delete(re);
+    if (type === "error") request?.reject(failed(payload));
+    else request?.resolve(payload);
+  }
+
+  /**
+   * Shows what stands inside of the element; what was asked for will not be answered.
+   * @param {Failure} failure
+   */
+  #fail(failure) {
+    if (!this.#port) this.#slot.hidden = false;
+    for (const { reject } of this.#requests.values()) reject(failed(failure));
+    this.#requests.clear();
+    this.#tell("error", failure);
+  }
+
+  /**
+   * @param {string} type
+   * @param {unknown} detail
+   */
+  #tell(type, detail) {
+    this.dispatchEvent(new CustomEvent(`chainrule-${type}`, { detail, bubbles: true }));
+  }
+}
+
+/** @param {Failure} failure */
+function failed({ code, message }) {
+  return Object.assign(new Error(message), { code });
+}
+
+if (!customElements.get("chainrule-sim")) customElements.define("chainrule-sim", ChainruleSim);

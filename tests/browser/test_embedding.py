@@ -1,0 +1,549 @@
+"""The simulator inside of other pages: any sandbox, any site, its height, focus and messages."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Frame, Page, expect
+
+from tests.browser.conftest import Watch
+from tests.browser.hosts import ISOLATED, Hosts
+
+SANDBOXES = {"open": None, "scripts": "allow-scripts", "same": "allow-scripts allow-same-origin"}
+SITES = {"same site": 0, "other site": 1}
+WIDTHS = (320, 600, 900)
+
+
+@pytest.fixture(scope="module")
+def serving() -> Iterator[Hosts]:
+    """The server of all hosts."""
+    hosts = Hosts()
+    yield hosts
+    hosts.stop()
+
+
+@pytest.fixture
+def hosts(serving: Hosts, watch: Watch) -> Hosts:
+    """Pages of other origins, which tests may open."""
+    watch.origins += serving.origins
+    return serving
+
+
+def frame_of(page: Page, index: int = 0) -> Frame:
+    """The simulator's frame, once it can step."""
+    while len(page.frames) < index + 2:
+        page.wait_for_event("frameattached")
+    frame = page.frames[index + 1]
+    expect(frame.locator(".whereabouts")).to_contain_text("ready to start")
+    return frame
+
+
+def fits(frame: Frame) -> None:
+    """Wait until the frame is just as high as what is in it and has no scrollbar."""
+    frame.wait_for_function(
+        """() => {
+          const { scrollHeight, scrollWidth, clientWidth } = document.documentElement;
+          const own = Math.ceil(document.body.getBoundingClientRect().height);
+          return own === innerHeight && scrollHeight <= innerHeight
+            && clientWidth === innerWidth && scrollWidth <= innerWidth;
+        }""",
+        timeout=10_000,
+    )
+
+
+def element(base_url: str, attributes: str = "") -> str:
+    """The element with its script."""
+    return f"""<script type="module" crossorigin src="{base_url}/embed.js"></script>
+      <chainrule-sim id="sim" {attributes}><a href="{base_url}">The simulator</a></chainrule-sim>"""
+
+
+def ready(page: Page) -> None:
+    """Listen to the element and wait until it is ready."""
+    page.wait_for_function("window.sim.shadowRoot")
+    page.evaluate("sim.send('ping')")
+
+
+@pytest.mark.parametrize("sandbox", SANDBOXES)
+@pytest.mark.parametrize("site", SITES)
+@pytest.mark.parametrize("isolated", [False, True], ids=["plain host", "isolated host"])
+def test_the_element_works_everywhere(
+    page: Page, hosts: Hosts, base_url: str, sandbox: str, site: str, isolated: bool
+) -> None:
+    limits = SANDBOXES[sandbox]
+    attributes = "" if limits is None else f'sandbox="{limits}"'
+    path = hosts.put(
+        f"""<input id="before" autofocus>{element(base_url, attributes)}<input id="after">
+        <script>document.getElementById("before").focus()</script>""",
+        ISOLATED if isolated else None,
+    )
+    page.goto(f"{hosts.origins[SITES[site]]}{path}")
+    assert page.evaluate("crossOriginIsolated") is isolated
+    frame = frame_of(page)
+    ready(page)
+
+    step = page.evaluate("sim.step()")
+    assert (step["index"], step["ids"], step["phase"]) == (1, ["z.1.1"], "forward")
+    expect(frame.locator(".result")).to_have_text("0.3000")
+
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 700})
+        fits(frame)
+
+    page.evaluate("sim.send('setConfig', {by: 'update'}).then(() => sim.send('play'))")
+    expect(frame.locator(".whereabouts")).to_contain_text("60 of 60")
+    page.evaluate("sim.send('pause')")
+    assert page.evaluate("[...focused]") == ["before"]
+
+    assert focus_after(page, "before", "Tab") == "sim"
+    expect(frame.locator("[data-action=back]")).to_be_focused()
+    assert focus_after(page, None, "Shift+Tab") == "before"
+    assert focus_after(page, "after", "Shift+Tab") == "sim"
+    assert focus_after(page, None, "Tab") == "after"
+
+
+def focus_after(page: Page, start: str | None, key: str) -> str:
+    """What has the host's focus after a key."""
+    if start:
+        page.evaluate("(id) => document.getElementById(id).focus()", start)
+    page.keyboard.press(key)
+    found: str = page.evaluate(
+        "new Promise((done) => setTimeout(() => done(document.activeElement.id), 50))"
+    )
+    return found
+
+
+Reply = dict[str, Any]
+
+ORACLES = json.loads((Path(__file__).parents[1] / "oracles/worked_examples.json").read_text())
+
+IDS = itertools.count(1)
+
+JOIN = """(async () => {
+  while (!named("hello").length) await new Promise(requestAnimationFrame);
+  const { session, capabilities } = named("hello")[0].payload;
+  const { port1, port2 } = new MessageChannel();
+  window.port = port1;
+  window.told = [];
+  port1.onmessage = ({ data }) => told.push(data);
+  sim.contentWindow.postMessage(
+    { ns: "chainrule", v: 1, type: "init", payload: { protocol: 1, session } }, "*", [port2]);
+  while (!told.some(({ type }) => type === "ready")) await new Promise(requestAnimationFrame);
+  return capabilities;
+})()"""
+"""A host without the element joins the frame."""
+
+ASK = """async (message) => {
+  port.postMessage(message);
+  const isAnswer = ({ type, re }) => message?.id === undefined ? type === "error" : re === message.id;
+  const before = message?.id === undefined ? told.length : 0;
+  while (!told.slice(before).some(isAnswer)) await new Promise(requestAnimationFrame);
+  return told.slice(before).find(isAnswer);
+}"""
+
+
+def raw(hosts: Hosts, base_url: str, query: str = "", more: str = "") -> str:
+    """The address of a host with a bare frame, on another site than the simulator's."""
+    path = hosts.put(f'<iframe id="sim" src="{base_url}/embed{query}" height="640"></iframe>{more}')
+    return hosts.origins[1] + path
+
+
+@pytest.fixture
+def ask(page: Page, hosts: Hosts, base_url: str) -> Callable[[Any], Reply]:
+    """Asks a frame by its port; hands back the answer."""
+    page.goto(raw(hosts, base_url, "?cid=week-3&digits=9"))
+    page.evaluate(JOIN)
+
+    def asked(message: Any) -> Reply:
+        answer: Reply = page.evaluate(ASK, message)
+        return answer
+
+    return asked
+
+
+def command(type: str, **payload: Any) -> dict[str, Any]:
+    """A command in its envelope."""
+    return {"ns": "chainrule", "v": 1, "type": type, "id": f"asked {next(IDS)}", "payload": payload}
+
+
+def test_each_command_is_answered_with_its_id_and_the_name_of_the_frame(
+    page: Page, ask: Callable[[Any], Reply]
+) -> None:
+    assert page.evaluate("told.find(({type}) => type === 'error').payload.code") == "parameter"
+    there = ask(command("goto", at="2.delta.1.2"))
+    assert (there["ns"], there["v"], there["cid"], there["type"]) == (
+        "chainrule",
+        1,
+        "week-3",
+        "step",
+    )
+    assert (there["payload"]["update"], there["payload"]["ids"]) == (2, ["delta.1.2"])
+    frame = page.frames[1]
+    expect(frame.locator(".whereabouts")).to_contain_text("Update 2 · backward")
+    assert ask(command("back"))["payload"]["ids"] == ["da_dz.1.2"]
+
+    state = ask(command("getState"))["payload"]["parameters"]
+    assert state == {"at": "2.da_dz.1.2"}
+    assert ask(command("reset"))["payload"]["index"] == 0
+    wished = {"preset": "mazur", "at": "1.E"}
+    assert ask(command("setState", parameters=wished))["payload"]["parameters"] == wished
+    expect(frame.locator(".result")).to_have_text("0.2984")
+
+    ask(command("setConfig", digits=6, keys=False))
+    expect(frame.locator(".result")).to_have_text("0.298371")
+    ask(command("reveal", id="a.2.1"))
+    expect(frame.locator(".result")).to_have_text("0.751365")
+    ask(command("setTheme", theme="dark"))
+    assert frame.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(16, 20, 26)"
+    exported = ask(command("export", **{"as": "trace"}))["payload"]
+    assert '"E_new":0.29102' in exported["text"]
+    assert page.evaluate("[...focused]") == ["BODY"]
+    ask(command("focus"))
+    expect(frame.locator("[data-action=step]")).to_be_focused()
+
+
+def test_steps_updates_score_and_completion_are_told(
+    page: Page, ask: Callable[[Any], Reply]
+) -> None:
+    ask(command("step"))
+    ask(command("step", by="update"))
+    told = page.evaluate(
+        "told.filter(({re}) => re === undefined).map(({type, payload}) => ({type, payload}))"
+    )
+    by_type = {
+        type: [each["payload"] for each in told if each["type"] == type]
+        for type in ("step", "update", "score", "complete")
+    }
+    assert [step["index"] for step in by_type["step"]] == [1, 60]
+    assert len(by_type["step"][1]["ids"]) == 59
+    (update,) = by_type["update"]
+    (expected,) = (each["expected"] for each in ORACLES if each["id"] == "article-2-3-1-sigmoid")
+    losses = [float(expected["E"]), float(expected["E_after"])]
+    assert [update["lossBefore"], update["lossAfter"]] == pytest.approx(losses, rel=1e-12)
+    assert by_type["score"] == [{"score": 1 / 60}, {"score": 1}]
+    assert by_type["complete"] == [{"score": 1}]
+
+
+RUBBISH: list[tuple[Any, str]] = [
+    (None, "envelope"),
+    ("step", "envelope"),
+    ([], "envelope"),
+    ({"ns": "chainrule", "v": 2, "type": "step"}, "envelope"),
+    *(
+        (command(type), "type")
+        for type in ("__proto__", "constructor", "toString", "hasOwnProperty")
+    ),
+    ({**command("step"), "type": {"toString": 1}}, "type"),
+    (command("setState"), "payload"),
+    (command("setState", parameters=["w"]), "payload"),
+    (command("setState", parameters={"w": {"0": 1}}), "payload"),
+    (command("setConfig", digits="4; drop"), "payload"),
+    (command("goto", at="0"), "payload"),
+    (command("goto", at="1.__proto__"), "payload"),
+    (command("reveal", id="__proto__"), "payload"),
+    (command("highlight", id={"id": 1}), "payload"),
+    (command("setTheme", theme="<b>"), "payload"),
+    (command("export", **{"as": "constructor"}), "payload"),
+]
+
+
+def test_rubbish_is_answered_by_an_error_and_breaks_nothing(
+    page: Page, ask: Callable[[Any], Reply]
+) -> None:
+    for message, code in RUBBISH:
+        answer = ask(message)
+        assert (answer["type"], answer["payload"]["code"]) == ("error", code), message
+    assert page.evaluate("({}).polluted === undefined")
+    answer = ask(command("setState", parameters={"w": "1;2/3;4", "lr": "<b>", "__proto__": "x"}))
+    assert len(answer["payload"]["notices"]) == 2
+    assert ask({**command("step"), "evil": 1, "payload": None})["payload"]["index"] == 1
+
+
+def test_ten_thousand_messages_are_all_answered_and_the_page_goes_on(
+    page: Page, ask: Callable[[Any], Reply]
+) -> None:
+    page.evaluate(
+        """() => {
+          for (let id = 0; id < 5000; id++) {
+            port.postMessage({ ns: "chainrule", v: 1, type: "step", id });
+            port.postMessage(null);
+            sim.contentWindow.postMessage({ ns: "chainrule", v: 1, type: "init" }, "*");
+          }
+        }"""
+    )
+    page.wait_for_function("told.filter(({re}) => typeof re === 'number').length === 5000")
+    page.wait_for_function("told.filter(({payload}) => payload.code === 'busy').length > 9000")
+    page.wait_for_timeout(1100)
+    assert ask(command("reset"))["payload"]["index"] == 0
+    page.frames[1].locator("[data-action=step]").click()
+    expect(page.frames[1].locator(".result")).to_have_text("0.3000")
+    assert page.evaluate("named('error').length") <= 100
+
+
+def test_a_port_is_taken_once_from_the_parent_and_with_the_right_session_only(
+    page: Page, hosts: Hosts, base_url: str
+) -> None:
+    page.goto(raw(hosts, base_url, more='<iframe id="foreign" srcdoc="<p>"></iframe>'))
+    expect(page.frames[1].locator(".whereabouts")).to_contain_text("ready to start")
+    got = page.evaluate(
+        """async () => {
+          const { session } = named("hello")[0].payload;
+          const got = [];
+          const offer = (session, from = null) => {
+            const { port1, port2 } = new MessageChannel();
+            port1.onmessage = ({ data }) => got.push(data.type);
+            const message = { ns: "chainrule", v: 1, type: "init", payload: { protocol: 1, session } };
+            if (!from) return sim.contentWindow.postMessage(message, "*", [port2]);
+            const post = from.Function("to", "message", "port", "to.postMessage(message, '*', [port])");
+            post(sim.contentWindow, message, port2);
+          };
+          const pause = () => new Promise((done) => setTimeout(done, 200));
+          offer("guess");
+          await pause();
+          offer(session, foreign.contentWindow);
+          await pause();
+          const early = [...got];
+          offer(session);
+          await pause();
+          offer(session);
+          await pause();
+          return { early, got, errors: named("error").map(({ payload }) => payload.code) };
+        }"""
+    )
+    assert got == {"early": [], "got": ["ready"], "errors": ["session", "taken"]}
+
+
+def test_with_a_parent_named_no_other_page_hears_or_steers(
+    page: Page, hosts: Hosts, base_url: str, expected_errors: list[str]
+) -> None:
+    expected_errors.append("does not match the recipient window")
+    page.goto(raw(hosts, base_url, "?parent=https://school.example"))
+    frame = frame_of(page)
+    page.evaluate("sim.contentWindow.postMessage({ns: 'chainrule', v: 1, type: 'ping'}, '*')")
+    frame.locator("[data-action=step]").click()
+    expect(frame.locator(".result")).to_have_text("0.3000")
+    assert page.evaluate("heard") == []
+
+
+HEIGHTS = {
+    # Canvas and other LTI platforms: {subject: "lti.frameResize", height}
+    "object": """(data) => data?.subject === "lti.frameResize" && data.height""",
+    # The same from platforms that take text.
+    "text": """(data) => typeof data === "string" && JSON.parse(data).height""",
+    # Embedly: {context: "iframe.resize", height}
+    "embedly": """(data) => data?.context === "iframe.resize" && data.height""",
+}
+
+
+@pytest.mark.parametrize("kind", HEIGHTS)
+def test_a_host_that_only_knows_a_height_gets_it_in_its_own_words(
+    page: Page, hosts: Hosts, base_url: str, kind: str
+) -> None:
+    listen = f"""<script>addEventListener("message", ({{data, source}}) => {{
+      const height = ({HEIGHTS[kind]})(data);
+      if (height && source === sim.contentWindow) sim.height = height;
+    }})</script>"""
+    page.set_viewport_size({"width": 600, "height": 700})
+    page.goto(raw(hosts, base_url, more=listen))
+    frame = frame_of(page)
+    fits(frame)
+    frame.locator("[data-action=step]").click()
+    frame.get_by_text("Settings", exact=True).click()
+    fits(frame)
+
+
+def test_wordpress_gets_the_height_with_its_secret_and_cuts_it(
+    page: Page, hosts: Hosts, base_url: str
+) -> None:
+    # What wp-includes/js/wp-embed.js does in receiveEmbedMessage, and what wp_filter_oembed_result
+    # in wp-includes/embed.php makes of a frame of an unknown provider.
+    path = hosts.put(
+        f"""<iframe id="sim" class="wp-embedded-content" sandbox="allow-scripts" security="restricted"
+        src="{base_url}/embed#?secret=aB3dE6gH9j" data-secret="aB3dE6gH9j" width="600"></iframe>
+        <script>addEventListener("message", ({{data, source}}) => {{
+          if (!data || !(data.secret || data.message || data.value)) return;
+          if (/[^a-zA-Z0-9]/.test(data.secret)) return;
+          for (const frame of document.querySelectorAll(`iframe[data-secret="${{data.secret}}"]`))
+            if (source === frame.contentWindow && data.message === "height")
+              frame.height = Math.min(1000, Math.max(200, parseInt(data.value, 10)));
+        }})</script>"""
+    )
+    page.goto(hosts.origins[1] + path)
+    frame = frame_of(page)
+    frame.wait_for_function("innerHeight === 1000")
+    page.wait_for_timeout(600)
+    last = page.evaluate("heard.findLast(({message}) => message === 'height')")
+    height = frame.evaluate("Math.ceil(document.body.getBoundingClientRect().height)")
+    assert last == {"message": "height", "value": height, "secret": "aB3dE6gH9j"}
+    # It is cut off at 1000, so the rest has to be reached by scrolling.
+    assert frame.evaluate("getComputedStyle(document.documentElement).overflowY") == "visible"
+
+
+def test_heights_are_told_at_most_20_times_in_2_seconds_and_the_last_one_always(
+    page: Page, hosts: Hosts, base_url: str
+) -> None:
+    more = "<script>const at = []; addEventListener('message', () => at.push(performance.now()))</script>"
+    page.goto(raw(hosts, base_url, more=more))
+    frame = frame_of(page)
+    frame.evaluate(
+        """async () => {
+          for (let pad = 0; pad < 60; pad++) {
+            document.body.style.paddingBottom = `${pad}px`;
+            await new Promise(requestAnimationFrame);
+          }
+        }"""
+    )
+    page.wait_for_timeout(2_500)
+    height = frame.evaluate("Math.ceil(document.body.getBoundingClientRect().height)")
+    assert page.evaluate("heard.findLast(({height}) => height).height") == height
+    times = page.evaluate(
+        "at.filter((_, index) => !heard[index].subject?.startsWith('SPLICE') && heard[index].type !== 'hello')"
+    )
+    # A little is left for what lies between sending and hearing.
+    assert all(sum(start <= time < start + 1900 for time in times) <= 20 for start in times)
+    assert len(times) > 20
+
+
+STORED = """() => {
+  try { return localStorage.length + sessionStorage.length } catch { return 0 } // may be forbidden
+}"""
+
+KEEPER = """<script>
+  const kept = () => heard.filter(({ subject }) => subject === "SPLICE.reportScoreAndState");
+  addEventListener("message", ({ data, source }) => {
+    if (data.subject === "SPLICE.getState" && source === sim.contentWindow && ANSWER)
+      source.postMessage({ subject: "SPLICE.getState.response", message_id: data.message_id, ...ANSWER }, "*");
+  });
+</script>"""
+"""A host as Runestone's spliceWrapper.js is: it answers with the message_id, the state as text."""
+
+
+def keeper(hosts: Hosts, base_url: str, answer: str) -> str:
+    """The address of a host that answers SPLICE.getState."""
+    return raw(hosts, base_url, more=f"<script>const ANSWER = {answer};</script>{KEEPER}")
+
+
+def test_a_splice_host_gets_score_and_state_and_gives_them_back(
+    page: Page, hosts: Hosts, base_url: str
+) -> None:
+    page.goto(keeper(hosts, base_url, "{ state: null }"))
+    frame = frame_of(page)
+    frame.locator("[data-phase=error]").click()
+    page.wait_for_function("kept().length > 0")
+    report = page.evaluate("kept().at(-1)")
+    assert isinstance(report["message_id"], str)
+    assert report["score"] == pytest.approx(10 / 60)  # 8 of forward, 2 of error: the article's walk
+    assert report["state"]["parameters"]["at"] == "1.E"
+    where = frame.locator(".whereabouts").inner_text()
+
+    state = page.evaluate("JSON.stringify(JSON.stringify(kept().at(-1).state))")
+    page.goto(keeper(hosts, base_url, f"{{ state: {state} }}"))
+    expect(page.frames[1].locator(".whereabouts")).to_have_text(where)
+    page.frames[1].locator("[data-phase=update]").click()
+    page.wait_for_function("kept().at(-1)?.score === 1")
+    sent = page.evaluate("heard.filter(({subject}) => subject === 'SPLICE.sendEvent')")
+    assert [(each["name"], each["data"]["index"]) for each in sent] == [("update", 1)]
+
+
+@pytest.mark.parametrize("answer", ["null", '{ error: { code: "unsupported_subject" } }'])
+def test_a_page_that_is_no_splice_host_gets_no_reports(
+    page: Page, hosts: Hosts, base_url: str, answer: str
+) -> None:
+    page.goto(keeper(hosts, base_url, answer))
+    frame = frame_of(page)
+    frame.locator("[data-phase=update]").click()
+    expect(frame.locator(".whereabouts")).to_contain_text("60 of 60")
+    page.wait_for_timeout(500)
+    assert page.evaluate(
+        "heard.filter(({subject}) => subject?.startsWith('SPLICE')).map(({subject}) => subject)"
+    ) == ["SPLICE.getState"]
+
+
+def test_of_twelve_on_a_page_the_first_is_there_at_once_and_the_others_when_they_are_needed(
+    page: Page, hosts: Hosts, base_url: str
+) -> None:
+    more = "<chainrule-sim></chainrule-sim>" * 11
+    asked: list[str] = []
+    page.context.on("request", lambda request: asked.append(request.url))
+    page.goto(hosts.origins[1] + hosts.put(element(base_url) + more))
+    ready(page)
+    assert page.evaluate("sim.step()")["ids"] == ["z.1.1"]
+    pages = [address for address in asked if "/v1/embed" in address]
+    assert 1 <= len(pages) < 12
+    page.evaluate(
+        """async () => {
+          const all = [...document.querySelectorAll("chainrule-sim")];
+          for (const each of all) {
+            each.scrollIntoView();
+            await each.send("ping");
+          }
+        }"""
+    )
+    pages = [address for address in asked if "/v1/embed" in address]
+    heap = page.frames[1].evaluate("performance.memory.usedJSHeapSize") / 2**20
+    print(f"12 embeds: {len(asked)} requests, {heap:.0f} MiB of JavaScript objects")
+    assert len(pages) == 12
+    assert len(asked) < 12 * 12
+    assert page.context.cookies() == []
+    assert [frame.evaluate(STORED) for frame in page.frames] == [0] * 13
+
+
+def test_where_nothing_answers_the_link_is_shown_and_an_error_told_after_10_seconds(
+    page: Page, hosts: Hosts, base_url: str
+) -> None:
+    page.route("**/v1/embed?*", lambda route: route.fulfill(body="", content_type="text/html"))
+    page.clock.install()
+    listen = "<script>const failed = []; addEventListener('chainrule-error', ({detail}) => failed.push(detail.code))</script>"
+    page.goto(hosts.origins[1] + hosts.put(listen + element(base_url)))
+    link = page.get_by_role("link", name="The simulator")
+    page.wait_for_function("sim.shadowRoot")
+    page.evaluate("void (window.answer = sim.step().catch(({ code }) => code))")
+    page.clock.run_for(5_000)
+    expect(link).to_be_hidden()
+    assert page.evaluate("failed") == []
+    page.clock.run_for(6_000)
+    expect(link).to_be_visible()
+    assert page.evaluate("failed") == ["silent"]
+    assert page.evaluate("answer") == "silent"
+
+
+def test_without_scripts_the_link_is_there(
+    browser: Browser, hosts: Hosts, base_url: str, page: Page
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    other = context.new_page()
+    other.goto(hosts.origins[1] + hosts.put(element(base_url)))
+    expect(other.get_by_role("link", name="The simulator")).to_be_visible()
+    context.close()
+
+
+def test_the_guide_has_the_pinned_element_and_all_commands(
+    page: Page, hosts: Hosts, base_url: str
+) -> None:
+    page.goto("/guide")
+    pinned = page.locator("#pinned").inner_text().replace("https://your.server", base_url)
+    rows = page.locator("[id^=command-]").evaluate_all("(rows) => rows.map(({id}) => id.slice(8))")
+    page.goto(hosts.origins[1] + hosts.put(f'{pinned}<chainrule-sim id="sim"></chainrule-sim>'))
+    ready(page)
+    page.goto(raw(hosts, base_url))
+    assert page.evaluate(JOIN) == rows
+
+
+def test_the_example_of_a_host_steers_the_simulator_and_logs_what_it_tells(page: Page) -> None:
+    page.goto("/examples/host")
+    log = page.locator("#log")
+    expect(log).to_contain_text("chainrule-ready")
+    page.locator("[data-do=step]").click()
+    expect(log).to_contain_text("Hidden 1: receives 0.3000.")
+    page.locator("[data-do=goto]").click()
+    expect(page.frame_locator("iframe").locator(".whereabouts")).to_contain_text("22 of 60")
+    page.locator("[data-do=save]").click()
+    expect(log).to_contain_text('save {"at":"1.delta.1.2"}')
+    page.locator("[data-do=back]").click()
+    page.locator("[data-do=restore]").click()
+    expect(log.locator("li").filter(has_text="restore {").first).to_contain_text("1.delta.1.2")
+    expect(page.frame_locator("iframe").locator(".whereabouts")).to_contain_text("22 of 60")
