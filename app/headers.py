@@ -36,8 +36,7 @@ DOCS_POLICY = {
 } | {"style-src": "'self' 'unsafe-inline'", "img-src": "'self' data:"}
 """Swagger UI writes style attributes and HTML strings, so it gets these two things more."""
 
-OWN_POLICIES = {"/docs": DOCS_POLICY, "/examples/host": BASE_POLICY | {"frame-src": "'self'"}}
-"""The example of a host may have frames."""
+OWN_POLICIES = {"/docs": DOCS_POLICY}
 
 PERMISSIONS = (
     "accelerometer=(), autoplay=(), camera=(), display-capture=(), fullscreen=(self), "

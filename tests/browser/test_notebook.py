@@ -66,5 +66,5 @@ def test_the_cell_steps_without_a_network_in_a_sandbox(browser: Browser) -> None
 
 
 def test_a_name_that_is_no_parameter_is_refused() -> None:
-    with pytest.raises(EngineError, match="unknown parameter: 'present'; known: preset"):
+    with pytest.raises(EngineError, match="unknown parameter: 'present'; known: lesson, preset"):
         simulator(present="article")

@@ -72,7 +72,7 @@ def test_every_number_of_a_preset_is_explained_in_every_form_there_is(
             assert explained.tree.value == pytest.approx(known[id], rel=1e-9, abs=1e-12)
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(explained_traces(units=2, layers=2))
 def test_every_number_of_any_network_is_explained_or_said_not_to_be_computed(
     explained: tuple[Trace, Architecture],

@@ -51,7 +51,7 @@ def test_the_program_runs_by_itself_and_says_so() -> None:
     assert re.fullmatch(r"All \d+ numbers are those that Chainrule shows\.\n", done.stdout)
 
 
-@settings(max_examples=150)
+@settings(max_examples=75)
 @given(traces())
 def test_the_numpy_programs_of_random_networks_pass(trace: Trace) -> None:
     run(numpy_program(trace))
