@@ -125,7 +125,7 @@ def router(settings: Settings) -> APIRouter:
         return response
 
     @pages.api_route("/guide", methods=READ, name="guide")
-    async def about(request: Request) -> HTMLResponse:
+    def about(request: Request) -> HTMLResponse:
         """What every number, function and rule is, from the registries and the trace."""
         return page(request, "guide.html", **guide())
 

@@ -45,7 +45,7 @@ def _page(client: TestClient) -> Element:
     return ET.fromstring(text)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def guide(client: TestClient) -> Element:
     """The page as it is."""
     return _page(client)

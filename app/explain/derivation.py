@@ -8,6 +8,7 @@ neither has `y_new` of a larger network, which takes a whole forward pass.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 from app.engine.activations import ACTIVATIONS
 from app.engine.errors import EngineError
@@ -40,6 +41,7 @@ def derive(id: Id, architecture: Architecture) -> Forms:
     return _RULES[id.kind](id, architecture) if id.kind in _RULES else ()
 
 
+@lru_cache(maxsize=2048)
 def unfolded(id: Id, architecture: Architecture) -> Expression | None:
     """The form to open in place: φ and φ′ of z stay as they are; None for a leaf."""
     elementwise = id.kind in ("a", "da_dz") and not _couples(id, architecture)

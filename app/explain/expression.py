@@ -257,12 +257,15 @@ def numbers_in(formulas: Iterable[Expression]) -> int:
     return sum(1 for formula in formulas for _ in formula.reads())
 
 
+_ONE = Constant(1)
+
+
 def product(*factors: Expression) -> Expression:
     """Their product in one row, without factors that are the constant 1."""
-    kept = tuple(part for factor in factors for part in _factors(factor) if part != Constant(1))
+    kept = tuple(part for factor in factors for part in _factors(factor) if part != _ONE)
     if len(kept) == 1:
         return kept[0]
-    return Product(kept) if kept else Constant(1)
+    return Product(kept) if kept else _ONE
 
 
 def total(*terms: Expression) -> Expression:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
@@ -35,7 +35,7 @@ class Id:
 
     def of(self, kind: str, *index: int) -> Id:
         """Another number of the same example and output."""
-        return replace(self, kind=kind, index=index)
+        return Id(kind, index, self.output, self.example)
 
     @property
     def layer(self) -> int:

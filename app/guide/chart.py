@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -149,7 +150,7 @@ class Chart:
                     yield Dot(_rounded(self._x(kink)), _rounded(self._y(y)), filled=False)
             yield Dot(_rounded(self._x(kink)), _rounded(self._y(at)), filled=True)
 
-    @property
+    @cached_property
     def _span(self) -> tuple[float, float]:
         """The least and the greatest height in the picture, at ticks."""
         if self.heights is not None:
@@ -183,31 +184,28 @@ def _steps(low: float, high: float, step: float) -> list[float]:
 def _place(label: str, own: Array, others: Array) -> Point:
     """The middle of a label: close to its own curve, and not to anything else."""
     half = _half(label)
-    places = [
-        (x + side * (half + 8), y + level * TEXT_HEIGHT)
-        for x, y in own[:: max(1, len(own) // 60)]
-        for side in (-1, 0, 1)
-        for level in (-1, 0, 1)
-        if side or level
-    ]
-    inside = [
-        (x, y)
-        for x, y in places
-        if LEFT + half + 2 <= x <= RIGHT - half - 2 and TOP + 9 <= y <= BOTTOM - 9
-    ]
-
-    def quality(place: Point) -> float:
-        to_own, to_others = _room(label, place, own), _room(label, place, others)
-        return round(min(to_others, 30.0) - max(to_own, 5.0) - 30.0 * (to_own < 3.0), 1)
-
-    return max(inside, key=quality)
+    places = np.array(
+        [
+            (x + side * (half + 8), y + level * TEXT_HEIGHT)
+            for x, y in own[:: max(1, len(own) // 60)]
+            for side in (-1, 0, 1)
+            for level in (-1, 0, 1)
+            if side or level
+        ]
+    )
+    low, high = (LEFT + half + 2, TOP + 9), (RIGHT - half - 2, BOTTOM - 9)
+    inside = places[((low <= places) & (places <= high)).all(axis=1)]
+    to_own, to_others = _room(label, inside, own), _room(label, inside, others)
+    quality = np.minimum(to_others, 30.0) - np.maximum(to_own, 5.0) - 30.0 * (to_own < 3.0)
+    x, y = inside[quality.round(1).argmax()]
+    return float(x), float(y)
 
 
-def _room(label: str, place: Point, points: Array) -> float:
-    """Distance from a label's edge to the nearest of the points."""
-    dx = np.maximum(np.abs(points[:, 0] - place[0]) - _half(label), 0.0)
-    dy = np.maximum(np.abs(points[:, 1] - place[1]) - TEXT_HEIGHT / 2, 0.0)
-    return float(np.hypot(dx, dy).min())
+def _room(label: str, places: Array, points: Array) -> Array:
+    """For a label at each of the places the distance from its edge to the nearest point."""
+    away = np.abs(points - places[:, np.newaxis]) - (_half(label), TEXT_HEIGHT / 2)
+    nearest: Array = np.hypot(*np.moveaxis(np.maximum(away, 0.0), -1, 0)).min(axis=1)
+    return nearest
 
 
 def _label(drawn: Drawn) -> Array:

@@ -26,8 +26,8 @@ CELLS = """() => Object.fromEntries(
 PRESS = """async ([action, times]) => {
   const where = () => document.querySelector(".whereabouts").textContent;
   for (let pressed = 0; pressed < times; pressed++) {
-    while (where().includes("waiting")) await new Promise(requestAnimationFrame);
     document.querySelector(`[data-action=${action}]`).click();
+    while (where().includes("waiting")) await new Promise(requestAnimationFrame);
   }
 }"""
 """Presses a button of the bar many times, as soon as each press can have its effect."""
@@ -118,8 +118,9 @@ class Simulator:
             self.page.locator(f"[data-action={action}]").click()
 
     def phase(self, name: str) -> None:
-        """Press the name of a phase on the timeline."""
+        """Press the name of a phase on the timeline; its numbers are there when this returns."""
         self.page.locator(f"[data-phase={name}]").click()
+        expect(self.whereabouts).not_to_contain_text("waiting")
 
     def by(self, granularity: str) -> None:
         """Choose how far Step goes."""

@@ -117,16 +117,15 @@ def test_numbers_stand_apart_and_within_the_page_at_every_step(
     page.set_viewport_size({"width": width, "height": 900})
     simulator = Simulator(page).open(f"/?{query}&motion=off")
     moments = int(page.get_by_role("slider").get_attribute("max") or "")
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-        seen: list[dict[str, Any]] = page.evaluate(MEASURE, moments)
-        assert len(seen) == moments + 1 > 40
-        for at, measured in enumerate(seen):
-            assert measured.pop("boxes") > 10
-            assert measured.pop("wide") <= 0, (scheme, at)
-            wrong = {what: found for what, found in measured.items() if found}
-            assert wrong == {}, (scheme, at)
-        page.keyboard.press("r")
+    # Light and dark differ in colours only; each is measured in half of the cases.
+    page.emulate_media(color_scheme="dark" if width in (600, 1280) else "light")
+    seen: list[dict[str, Any]] = page.evaluate(MEASURE, moments)
+    assert len(seen) == moments + 1 > 40
+    for at, measured in enumerate(seen):
+        assert measured.pop("boxes") > 10
+        assert measured.pop("wide") <= 0, at
+        wrong = {what: found for what, found in measured.items() if found}
+        assert wrong == {}, at
     for phase in ("backward", "error"):
         simulator.phase(phase)
         [measured] = page.evaluate(MEASURE, 0)

@@ -9,7 +9,7 @@ const formulas = JSON.parse(readFileSync(0, "utf8"));
 const errors = {};
 for (const formula of formulas)
   try {
-    katex.renderToString(formula, { displayMode: true, throwOnError: true, strict: "error" });
+    katex.renderToString(formula, { output: "mathml", throwOnError: true, strict: "error" });
   } catch (error) {
     errors[formula] = String(error);
   }

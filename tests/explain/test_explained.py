@@ -37,8 +37,11 @@ from tests.explain.strategies import explained_traces, known_numbers
 Json = Any
 
 
+_EXPLAINED = TypeAdapter(Explained)
+
+
 def _json(explained: Explained) -> Json:
-    return json.loads(TypeAdapter(Explained).dump_json(explained))
+    return json.loads(_EXPLAINED.dump_json(explained))
 
 
 def _has(form: Form, id: Id, architecture: Architecture) -> bool:

@@ -48,7 +48,7 @@ def _all_strings() -> Iterator[str]:
             forms = derive(id, architecture)
             yield _calculation(id, forms, trace, architecture).latex()
             yield LaTeX(architecture).name(id)
-            if forms and terms(id, architecture, [ALL]) <= 100:
+            if forms and terms(id, architecture, [ALL]) <= 40:
                 unrolled = (unroll(id, architecture, [ALL]),)
                 yield _calculation(id, unrolled, trace, architecture).latex()
             if has_paths(id, architecture):
