@@ -215,9 +215,7 @@ def test_a_table_is_typed_row_by_row_and_a_file_is_opened(simulator: Simulator) 
     expect(part.locator("[data-own=text]")).to_have_value("x1,x2,d1\n1,0.5,1\n2,3,4")
 
 
-@pytest.mark.parametrize(
-    (), [under(1280, "light"), under(1280, "dark"), under(320, "light"), under(320, "dark")]
-)
+@pytest.mark.parametrize((), [under(1280, "light"), under(320, "dark")])
 def test_axe_finds_nothing_in_the_data(simulator: Simulator) -> None:
     page = simulator.page
     part = data(page)
