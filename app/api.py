@@ -18,6 +18,7 @@ from app.engine.plane import Grid, grid, points_of
 from app.engine.surface import Surface, loss_surface
 from app.engine.trace import Backward, Forward, Trace
 from app.engine.training import train
+from app.examples import optional
 from app.explain.architecture import Architecture
 from app.explain.catalog import Catalog, catalog
 from app.explain.explained import Explained, Explainer
@@ -46,6 +47,7 @@ from app.requests import (
     TrainRequest,
 )
 from app.settings import Settings
+from app.staging import Staging, staging
 from app.start import Start, start
 
 
@@ -62,6 +64,9 @@ class StartReply:
 
     start: Start
     notices: list[str]
+    staging: Annotated[
+        Staging | None, optional("what is left of the page; absent where no parameter says it")
+    ] = None
 
 
 REFUSALS: dict[int | str, dict[str, Any]] = {
@@ -196,7 +201,10 @@ def router(settings: Settings) -> APIRouter:
         """
         values, notices = read(body.parameters)
         begun, more = start(values, limits)
-        return StartReply(start=begun, notices=[*notices, *more])
+        left = staging(values, embedded=body.embedded)
+        return StartReply(
+            start=begun, notices=[*notices, *more], staging=left if left.said else None
+        )
 
     @api.post("/export", name="export", response_class=Response, responses=EXPORTED)
     def post_export(body: ExportRequest) -> Response:

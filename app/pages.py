@@ -105,6 +105,7 @@ def router(settings: Settings) -> APIRouter:
             "keys": values["keys"] == "1",
             "staging": asdict(staging(values, embedded=embedded)),
             "defaults": {name: parameters.DEFAULTS[name] for name in parameters.OF_STATE},
+            "offers": [asdict(each) for each in parameters.OFFERS],
             "snippets": TypeAdapter(list[Snippet]).dump_python(list(SNIPPETS), mode="json"),
             "choices": choices(),
             "cid": values["cid"],
@@ -144,6 +145,7 @@ def router(settings: Settings) -> APIRouter:
             "origin": site,
             "title": LESSONS["dead_relu"].title,
             "height": "720",
+            "attributes": 'lesson="dead_relu"',
         }
         ways = [(each, filled(each, **values)) for each in SNIPPETS]
         return page(request, "embedding.html", ways=ways, **values)

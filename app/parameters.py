@@ -71,16 +71,22 @@ class Parameter:
     form: str = ""
     about: Concern = "state"
     otherwise: str = "the preset’s own"
+    parts: tuple[str, ...] = ()
+    """Names of which a value lists any, or all, or none."""
 
     def takes(self, value: str) -> bool:
         """Whether the parameter can have this value."""
         if value == self.default:
             return True
-        return value in self.values if self.values else bool(re.fullmatch(self.pattern, value))
+        if self.values:
+            return value in self.values
+        return bool(re.fullmatch(self.pattern or some_of(self.parts), value))
 
     @property
     def expected(self) -> str:
         """What values it can have, in words."""
+        if self.parts:
+            return f"all, none, or some of {', '.join(self.parts)}, separated by commas"
         return self.form or f"one of {', '.join(self.values)}"
 
 
@@ -251,8 +257,7 @@ PARAMETERS = (
         "show",
         "",
         "What is below the picture.",
-        pattern=some_of(PARTS),
-        form=f"all, none, or some of {', '.join(PARTS)}, separated by commas",
+        parts=PARTS,
         about="lesson",
         otherwise="all; on /embed tables",
     ),
@@ -269,8 +274,7 @@ PARAMETERS = (
         "all",
         "Which numbers can be changed: inputs, targets, weights, biases, the learning rate. "
         "Without x and d there is no section for data, without all of them none for the network.",
-        pattern=some_of(EDITABLE),
-        form=f"all, none, or some of {', '.join(EDITABLE)}, separated by commas",
+        parts=EDITABLE,
         about="lesson",
     ),
     Parameter(
@@ -342,6 +346,8 @@ PARAMETERS = (
 DEFAULTS = {parameter.name: parameter.default for parameter in PARAMETERS}
 OF_STATE = tuple(each.name for each in PARAMETERS if each.about == "state")
 OF_LESSON = tuple(each.name for each in PARAMETERS if each.about == "lesson")
+OFFERS = tuple(each for each in PARAMETERS if each.name in (*OF_LESSON, "title", "text"))
+"""What a course author chooses when a page is shared."""
 
 
 def read(query: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:

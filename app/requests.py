@@ -438,10 +438,19 @@ class DatasetQuery(BaseModel):
 
 
 @dataclass(frozen=True, kw_only=True)
-class StartRequest:
+class SavedRequest:
     """Parameters of the page's address, as a saved file holds them."""
 
     parameters: Annotated[dict[str, str], Field(description="values by name, as in the guide")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StartRequest(SavedRequest):
+    """Saved parameters, and what kind of page is to start from them."""
+
+    embedded: Annotated[
+        bool, Field(strict=True, description="whether the page is in another one, and so smaller")
+    ] = False
 
     __pydantic_config__ = ConfigDict(
         extra="forbid",

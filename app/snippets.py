@@ -1,7 +1,8 @@
 """What a course author pastes: one text per kind of host, and what that host does with it.
 
 In a text `{page}` is the address of the full page, `{embed}` that of the page without surroundings,
-`{origin}` the server, `{title}` the frame's name and `{height}` its height in px.
+`{origin}` the server, `{title}` the frame's name, `{height}` its height in px and `{attributes}`
+what the address says as attributes of an element.
 """
 
 from __future__ import annotations
@@ -49,6 +50,25 @@ for _snippet in (
         text=FRAME,
         steps="Paste it into the HTML of the page.",
         outcome="The frame keeps the height given here; what is taller scrolls inside it.",
+    ),
+    Snippet(
+        name="element",
+        label="Any web page (element)",
+        language="html",
+        text='<script type="module" src="{origin}/embed.js"></script>\n'
+        '<chainrule-sim {attributes}><a href="{page}">{title}</a></chainrule-sim>',
+        steps="Paste it into the HTML of a page that may have scripts.",
+        outcome="The frame is always as high as what is in it, and the page can steer it. Where "
+        "the script does not run, the link is there.",
+    ),
+    Snippet(
+        name="wordpress",
+        label="WordPress",
+        language="text",
+        text="{page}",
+        steps="Paste it on a line of its own in a post. The server has to be reachable from "
+        "WordPress.",
+        outcome="WordPress asks for the frame by oEmbed and keeps it between 200 and 1000 px high.",
     ),
     Snippet(
         name="canvas",

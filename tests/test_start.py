@@ -16,7 +16,7 @@ from app.engine.optimizers import OPTIMIZERS
 from app.engine.presets import PRESETS
 from app.engine.schedules import SCHEDULES
 from app.limits import Limits
-from app.parameters import DEFAULTS, PARAMETERS, read
+from app.parameters import DEFAULTS, PARAMETERS, PARTS, read
 from app.settings import Settings
 from app.start import Start, start
 
@@ -253,6 +253,20 @@ def test_a_file_is_opened_as_the_same_address_is(client: TestClient) -> None:
     (notice,) = reply["notices"]
     assert re.match("digits=99 is not one of", notice)
     assert client.post("/api/v1/start", json={"parameters": {"w": 1}}).status_code == 422
+    assert "staging" not in reply
+
+
+def test_a_file_leaves_of_the_page_what_its_address_does(client: TestClient) -> None:
+    said = {"edit": "w,x", "view": "diagram", "show": "training,tables,data"}
+    left = client.post("/api/v1/start", json={"parameters": said}).json()["staging"]
+    assert left["parts"] == ["training"]  # no tables in a diagram, no data where targets are fixed
+    assert left["edit"] == ["x", "w"]
+    assert left["said"] == said
+    for embedded, parts in ((True, ["tables"]), (False, [*PARTS])):
+        said = {"speed": "2"}
+        body = {"parameters": said, "embedded": embedded}
+        left = client.post("/api/v1/start", json=body).json()["staging"]
+        assert (left["parts"], left["embedded"], left["speed"]) == (parts, embedded, 2)
 
 
 def test_defaults_are_those_of_the_list() -> None:

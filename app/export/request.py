@@ -8,11 +8,11 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 
 from app.export.kinds import UPDATES, Kind
-from app.requests import Count, StartRequest
+from app.requests import Count, SavedRequest
 
 
 @dataclass(frozen=True, kw_only=True)
-class ExportRequest(StartRequest):
+class ExportRequest(SavedRequest):
     """A state as its parameters say it, and what to make of it."""
 
     kind: Annotated[

@@ -122,7 +122,10 @@ async function ask(source, want, signal) {
   if ("wish" in want) {
     const { wish } = want;
     if ("parameters" in wish)
-      return { type: "restored", wish, ...(await source.start(wish.parameters, signal)) };
+      return {
+        ...{ type: "restored", wish },
+        ...(await source.start(wish.parameters, wish.embedded, signal)),
+      };
     if ("data" in wish)
       return { type: "sampled", wish, sample: await source.sample(wish.data, signal) };
     return { type: "built", wish, network: await source.network(wish, signal) };

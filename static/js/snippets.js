@@ -2,7 +2,7 @@
 
 /**
  * @typedef {import("./types.js").Snippet} Snippet
- * @typedef {{ page: string, embed: string, origin: string, title: string, height: string }} Values
+ * @typedef {{ page: string, embed: string, origin: string, title: string, height: string, attributes: string }} Values
  */
 
 /** What must not stand in a text as it is. */
@@ -27,7 +27,19 @@ const ESCAPES = {
  * @param {Values} values
  */
 export function filled({ text, language }, values) {
-  return text.replace(/\{(page|embed|origin|title|height)\}/g, (_, name) =>
-    ESCAPES[language](values[/** @type {keyof Values} */ (name)]),
+  return text.replace(/\{(page|embed|origin|title|height|attributes)\}/g, (_, name) =>
+    name === "attributes"
+      ? values.attributes // escaped each by itself
+      : ESCAPES[language](values[/** @type {keyof Values} */ (name)]),
   );
+}
+
+/**
+ * What an address says, as attributes of an element.
+ * @param {Record<string, string>} parameters
+ */
+export function attributesOf(parameters) {
+  return Object.entries(parameters)
+    .map(([name, value]) => `${name}="${ESCAPES.html(value)}"`)
+    .join(" ");
 }

@@ -116,11 +116,12 @@ export class ApiSource {
   /**
    * What a page of these parameters starts from.
    * @param {Record<string, string>} parameters
+   * @param {boolean} embedded
    * @param {AbortSignal} [signal]
-   * @returns {Promise<{ start: import("./types.js").Restored, notices: string[] }>}
+   * @returns {Promise<import("./types.js").StartReply>}
    */
-  start(parameters, signal) {
-    return this.post("/start", { parameters }, signal);
+  start(parameters, embedded, signal) {
+    return this.post("/start", { parameters, embedded }, signal);
   }
 
   /**

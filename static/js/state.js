@@ -56,7 +56,7 @@ import { setupOf, usualGranularity } from "./start.js";
  * @property {Setup} [base] the set-up that it is for, if not the one on show
  *
  * @typedef {{ data: import("./types.js").DataQuery }} DataWish
- * @typedef {{ parameters: Record<string, string> }} StartWish
+ * @typedef {{ parameters: Record<string, string>, embedded: boolean }} StartWish
  *
  * @typedef {object} Job
  * @property {Run} start the run as it was when the job began
@@ -83,6 +83,8 @@ import { setupOf, usualGranularity } from "./start.js";
  * @property {string} title the lesson's heading, if it has one
  * @property {string} text what stands below it, each line a paragraph
  * @property {import("./types.js").Snippet[]} snippets texts to paste into course pages
+ * @property {import("./types.js").Offer[]} offers what a course author can choose of the page
+ * @property {Record<string, string>} offered what has been chosen for links, frames and files
  * @property {string} way for which kind of host
  * @property {number} height of the frame there, in px
  * @property {string | null} preview the address of the frame as it will look
@@ -167,7 +169,8 @@ import { setupOf, usualGranularity } from "./start.js";
  *   | { type: "choseHeight", height: number }
  *   | { type: "previewed", address: string | null }
  *   | { type: "openedFile", text: string }
- *   | { type: "restored", wish: StartWish, start: import("./types.js").Restored, notices: string[] }
+ *   | ({ type: "restored", wish: StartWish } & import("./types.js").StartReply)
+ *   | { type: "offered", name: string, value: string }
  *   | { type: "choseDelta", delta: Delta }
  *   | { type: "choseGranularity", granularity: Granularity }
  *   | { type: "choseDigits", digits: number }
@@ -258,6 +261,8 @@ export function initial(start) {
     title: start.title ?? "",
     text: start.text ?? "",
     snippets: start.snippets ?? [],
+    offers: start.offers ?? [],
+    offered: staging.said,
     way: "iframe",
     height: 720,
     preview: null,
@@ -489,6 +494,13 @@ function changed(state, event) {
       return { ...state, way: event.way, copied: null };
     case "choseHeight":
       return { ...state, height: event.height, copied: null };
+    case "offered":
+      return {
+        ...state,
+        offered: offered(state, event.name, event.value),
+        copied: null,
+        preview: null,
+      };
     case "previewed":
       return { ...state, preview: event.address };
     case "openedFile":
@@ -897,21 +909,36 @@ function isOfWidth(one, other) {
 function openFile(state, text) {
   const parameters = read(text);
   if (!parameters) return { ...state, notices: [noFile()] };
-  return { ...state, notices: [], wish: { parameters }, playing: false, trouble: null };
+  const { embedded } = state.staging;
+  return { ...state, notices: [], wish: { parameters, embedded }, playing: false, trouble: null };
+}
+
+/**
+ * What is chosen for links, frames and files; what is usual is left out.
+ * @param {State} state
+ * @param {string} name
+ * @param {string} value
+ */
+function offered({ offers, offered, title, text }, name, value) {
+  const shown = /** @type {Record<string, string>} */ ({ title, text });
+  const usual = shown[name] ?? offers.find((each) => each.name === name)?.default;
+  const { [name]: _, ...others } = offered;
+  return value === usual ? others : { ...others, [name]: value };
 }
 
 /**
  * What a file says is here: a new run starts with it, and goes where the file was saved.
  * @param {State} state
- * @param {{ wish: StartWish, start: import("./types.js").Restored, notices: string[] }} reply
+ * @param {{ wish: StartWish } & import("./types.js").StartReply} reply
  * @returns {State}
  */
-function restore(state, { wish, start, notices }) {
+function restore(state, { wish, start, notices, staging = state.staging }) {
   if (state.wish !== wish) return state;
   const { base, delta, digits, by, example, first, preset, title = "", text = "" } = start;
-  const granularity = by || usualGranularity(preset.network);
+  const usual = by || usualGranularity(preset.network);
+  const granularity = staging.mode === "predict" ? "calculation" : usual;
   const view = {
-    base,
+    ...{ staging, offered: staging.said, base },
     delta,
     digits,
     example,

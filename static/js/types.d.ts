@@ -402,6 +402,13 @@ export interface Restored extends Begin {
   first: { initializer: string; seed: number };
 }
 
+/** What parameters start, and what they leave of the page where they say anything of it. */
+export interface StartReply {
+  start: Restored;
+  notices: string[];
+  staging?: import("./staging.js").Staging;
+}
+
 /** A text to paste into a course page, and what becomes of it there. */
 export interface Snippet {
   name: string;
@@ -410,6 +417,16 @@ export interface Snippet {
   text: string;
   steps: string;
   outcome: string;
+}
+
+/** A parameter that a course author chooses: one of values, a list of parts, or a text of a form. */
+export interface Offer {
+  name: string;
+  default: string;
+  values: string[];
+  parts: string[];
+  pattern: string;
+  form: string;
 }
 
 /** What the server puts into the page. */
@@ -422,6 +439,7 @@ export interface Start extends Begin {
   choices: Choices;
   first: { initializer: string; seed: number };
   snippets?: Snippet[];
+  offers?: Offer[];
   /** What a course leaves of the page; all of it where it says nothing. */
   staging?: import("./staging.js").Staging;
   /** Of the parameters that say something of the state. */
@@ -452,8 +470,9 @@ export interface Source {
   sample(query: DataQuery, signal?: AbortSignal): Promise<Sample>;
   start(
     parameters: Record<string, string>,
+    embedded: boolean,
     signal?: AbortSignal,
-  ): Promise<{ start: Restored; notices: string[] }>;
+  ): Promise<StartReply>;
   network(wish: import("./state.js").Wish, signal?: AbortSignal): Promise<Network>;
   train(request: TrainRequest, signal?: AbortSignal): AsyncIterable<Line>;
   step(request: StepRequest, signal?: AbortSignal): Promise<Trace>;

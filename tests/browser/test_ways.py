@@ -7,6 +7,7 @@ import sys
 from html.parser import HTMLParser
 from types import ModuleType
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -18,23 +19,31 @@ from tests.browser.test_access import under, violations
 TITLE = 'A "larger" <step> & more'
 
 
-class Frames(HTMLParser):
-    """The attributes of all frames in a text."""
+class Tags(HTMLParser):
+    """The attributes of all elements of one name in a text."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, name: str) -> None:
         super().__init__()
+        self.name = name
         self.found: list[dict[str, str | None]] = []
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "iframe":
+        if tag == self.name:
             self.found.append(dict(attrs))
 
 
 def address_in(name: str, text: str) -> str:
     """Where a pasted text leads to."""
-    if name == "link":
+    if name in ("link", "wordpress"):
         return text
+    if name == "element":
+        (element,) = Tags(text, "chainrule-sim").found
+        (link,) = Tags(text, "a").found
+        address = link["href"] or ""
+        query = dict(parse_qsl(urlsplit(address).query, keep_blank_values=True))
+        assert element == query
+        return address
     if name == "markdown":
         match = re.fullmatch(r"\[.*\]\(<(.*)>\)", text)
         assert match is not None
@@ -48,7 +57,7 @@ def address_in(name: str, text: str) -> str:
         ((src, size),) = asked
         assert size == {"width": "100%", "height": 640}
         return str(src)
-    (frame,) = Frames(text).found
+    (frame,) = Tags(text, "iframe").found
     assert (frame["title"], frame["height"], frame["width"]) == (TITLE, "640", "100%")
     return frame["src"] or ""
 
@@ -98,3 +107,72 @@ def test_the_guide_for_course_authors_fits_any_screen(page: Page, width: int) ->
     page.goto("/guide/embed")
     expect(page.locator("pre.paste")).to_have_count(len(SNIPPETS.names) + 1)
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+
+def test_what_is_chosen_for_others_is_in_every_text_and_leaves_this_page_as_it_is(
+    page: Page,
+) -> None:
+    part = opened(page)
+    offers = part.locator(".offers")
+    offers.locator("summary").click()
+    offers.locator("[data-offer=show]").select_option("some of it")
+    for name in ("side", "pictures", "data", "network", "share", "settings"):
+        offers.locator(f"[data-part={name}]").uncheck()
+    offers.locator("[data-offer=edit]").select_option("some of it")
+    for name in ("x", "d", "b", "lr"):
+        offers.locator(f"[data-part={name}]").uncheck()
+    offers.locator("[data-offer=controls]").select_option("Back, Step and timeline")
+    offers.locator("[data-offer=title]").fill("Only weights")
+    offers.locator("[data-offer=title]").press("Enter")
+    expect(page.locator("h1")).to_have_text(TITLE)
+    assert page.locator("details.data, .lab").count() == 2
+    chosen = {
+        "show": "training,tables",
+        "edit": "w",
+        "controls": "step",
+        "title": "Only weights",
+    }
+    part.locator("[data-share=way]").select_option("element")
+    (element,) = Tags(part.locator("[data-share=snippet]").input_value(), "chainrule-sim").found
+    assert {name: element.get(name) for name in chosen} == chosen
+    with page.expect_download() as saved:
+        part.locator("[data-action=save]").click()
+    file = saved.value.path()
+    address = part.locator("[data-share=link]").input_value()
+    assert dict(parse_qsl(urlsplit(address).query)).items() >= chosen.items()
+
+    def is_locked() -> None:
+        expect(page.locator("h1")).to_have_text("Only weights")
+        expect(page.locator("details.data, .lab, .share")).to_have_count(0)
+        expect(page.locator(".training")).to_have_count(1)
+        actions = page.locator("[data-action]").evaluate_all(
+            "all => all.map((b) => b.dataset.action)"
+        )
+        assert {"back", "step"} <= set(actions)
+        assert "play" not in actions
+        fields = page.locator(".tables [data-field]").evaluate_all(
+            "all => all.map((i) => i.dataset.field)"
+        )
+        assert fields
+        assert all(name.startswith("w.") for name in fields)
+
+    page.goto(address)
+    is_locked()
+    page.goto("/")
+    page.locator(".share summary").first.click()
+    page.locator(".share input[type=file]").set_input_files(file)
+    is_locked()
+
+
+def test_a_value_that_the_address_could_not_have_is_kept_out_of_it(page: Page) -> None:
+    part = opened(page)
+    part.locator(".offers summary").click()
+    field = part.locator("[data-offer=tol]")
+    before = part.locator("[data-share=link]").input_value()
+    field.fill("much")
+    field.press("Enter")
+    assert not field.evaluate("field => field.checkValidity()")
+    assert part.locator("[data-share=link]").input_value() == before
+    field.fill("0.05")
+    field.press("Enter")
+    assert "tol=0.05" in part.locator("[data-share=link]").input_value()

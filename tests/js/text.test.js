@@ -81,6 +81,20 @@ const TEMPLATES = {
   "own.task.${own.task}": ["regression", "yes_or_no", "classes"],
   "data.fault.empty.${kind}": ["numbers", "classes"],
   "fields.${why}": ["inputs", "units"],
+  "offers.${name}": ["view", "show", "controls", "edit", "mode", "tol", "speed", "title"],
+  "offers.${name}.${part}": [
+    ...["training", "side", "pictures", "data", "network", "share", "settings", "tables"].map(
+      (part) => `show.${part}`,
+    ),
+    ...["x", "d", "w", "b", "lr"].map((part) => `edit.${part}`),
+  ],
+  "offers.${name}.${wordOf(each)}": [
+    ...["view.both", "view.diagram", "view.table"],
+    ...["show.usual", "show.all", "show.none", "show.some"],
+    ...["controls.full", "controls.step", "controls.none"],
+    ...["edit.all", "edit.none", "edit.some"],
+    ...["mode.watch", "mode.predict"],
+  ],
   "pictures.${what}": COURSES,
   "pictures.${what}.none": COURSES,
   "pictures.${what}.all": COURSES,

@@ -188,3 +188,31 @@ test("an opened file starts a new run, and undo brings the old one back", () => 
   assert.equal(reduce(restored, { type: "undone" }).run, begun.run);
   assert.equal(reduce(begun, { type: "restored", wish: wishing.wish, start, notices: [] }), begun);
 });
+
+test("what is chosen for others goes into links, and what is usual does not", () => {
+  const offers = [
+    { name: "edit", default: "all", values: [], parts: ["x", "w"], pattern: "", form: "" },
+    { name: "title", default: "", values: [], parts: [], pattern: "", form: "" },
+  ];
+  const on = { ...begun, title: "Mazur", offers };
+  /** @param {[string, string][]} pairs */
+  const after = (...pairs) =>
+    pairs.reduce((state, [name, value]) => reduce(state, { type: "offered", name, value }), on)
+      .offered;
+  assert.deepEqual(after(["edit", "w"], ["title", "Ours"]), { edit: "w", title: "Ours" });
+  assert.deepEqual(after(["edit", "w"], ["edit", "all"], ["title", "Mazur"]), {});
+  assert.deepEqual(on.run, reduce(on, { type: "offered", name: "edit", value: "w" }).run);
+});
+
+test("an opened file leaves of the page what it says, and what was there where it says nothing", () => {
+  const wishing = reduce(begun, { type: "openedFile", text: fileOf({ mode: "predict" }) });
+  const start = { ...START, base: START.preset, by: "phase", digits: 6, done: 4 };
+  const restored = { type: "restored", wish: wishing.wish, start, notices: [] };
+  const staging = { ...begun.staging, mode: "predict", said: { mode: "predict" } };
+  const left = reduce(wishing, { ...restored, staging });
+  assert.deepEqual(
+    [left.staging, left.offered, left.granularity],
+    [staging, { mode: "predict" }, "calculation"],
+  );
+  assert.equal(reduce(wishing, restored).staging, begun.staging);
+});

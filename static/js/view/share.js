@@ -6,6 +6,7 @@ import { mayEditAll } from "../staging.js";
 import { text } from "../text.js";
 import { addressOf, LONGEST, parametersOf } from "../url.js";
 import { exports } from "./export.js";
+import { offers } from "./offers.js";
 import { ways } from "./ways.js";
 
 /**
@@ -33,15 +34,15 @@ export function share(state, dispatch) {
  * @param {Dispatch} dispatch
  */
 function sheet(state, dispatch) {
-  const parameters = parametersOf(state);
-  const address = addressOf({ ...parameters, ...state.staging.said }, home());
+  const parameters = { ...parametersOf(state), ...state.offered };
+  const address = addressOf(parameters, home());
   return html`<div class="columns">
-    <div class="of-link">${link(state, address, dispatch)}${address.length > LONGEST ? nothing : ways(state, address, dispatch)}</div>
+    <div class="of-link">${link(state, address, dispatch)}${offers(state, dispatch)}${address.length > LONGEST ? nothing : ways(state, parameters, address, dispatch)}</div>
     <div>
       <h3>${text("share.file")}</h3>
       <p>${text("share.file.about")}</p>
       <p class="buttons">
-        <button data-action="save" @click=${() => save(fileOf({ ...parameters, ...state.staging.said }))}>${text("share.save")}</button>
+        <button data-action="save" @click=${() => save(fileOf(parameters))}>${text("share.save")}</button>
       </p>
       ${mayEditAll(state) ? opener(dispatch) : nothing}
       <div id="notices">${state.notices.map((notice) => html`<p class="notice">${notice}</p>`)}</div>

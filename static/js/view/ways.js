@@ -4,7 +4,7 @@
 import { html, nothing, svg } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 import qrcode from "qrcode-generator";
-import { filled } from "../snippets.js";
+import { attributesOf, filled } from "../snippets.js";
 import { text } from "../text.js";
 
 /**
@@ -17,17 +17,19 @@ const MOST_IN_CODE = 1200;
 
 /**
  * @param {State} state
- * @param {string} page
+ * @param {Record<string, string>} parameters
+ * @param {string} page the address that says them
  * @param {Dispatch} dispatch
  */
-export function ways(state, page, dispatch) {
-  const { way, height, title, copied } = state;
+export function ways(state, parameters, page, dispatch) {
+  const { way, height, copied } = state;
   const snippet = state.snippets.find(({ name }) => name === way) ?? state.snippets[0];
   if (!snippet) return nothing;
   const embed = page.replace(/\/(?=\?|$)/, "/embed");
   const values = {
-    ...{ page, embed, origin: new URL(page).origin },
-    ...{ title: title || text("page.title"), height: String(height) },
+    ...{ page, embed, origin: new URL(".", page).href.replace(/\/$/, "") },
+    ...{ title: parameters.title || text("page.title"), height: String(height) },
+    attributes: attributesOf(parameters),
   };
   const own = copied?.notation === "snippet" ? copied : null;
   const paste = filled(snippet, values);
@@ -38,20 +40,7 @@ export function ways(state, page, dispatch) {
     >
       ${state.snippets.map(({ name, label }) => html`<option value=${name} .selected=${live(name === snippet.name)}>${label}</option>`)}
     </select></label>
-    <label class="field">${text("ways.height")}<input
-      type="number"
-      min="200"
-      max="4000"
-      data-share="height"
-      .value=${String(height)}
-      @change=${(/** @type {Event} */ event) => {
-        const input = /** @type {HTMLInputElement} */ (event.target);
-        const chosen = input.valueAsNumber;
-        if (Number.isInteger(chosen) && chosen >= 200 && chosen <= 4000)
-          dispatch({ type: "choseHeight", height: chosen });
-        else input.value = String(height);
-      }}
-    /></label>
+    ${snippet.text.includes("{height}") ? tall(height, dispatch) : nothing}
     <p>${snippet.steps} ${snippet.outcome}</p>
     <label class="address"><span class="unseen">${text("ways.paste")}</span><textarea readonly rows="4" data-share="snippet" .value=${paste}></textarea></label>
     <p class="buttons">
@@ -62,6 +51,28 @@ export function ways(state, page, dispatch) {
     </p>
     ${state.preview ? html`<iframe class="preview" src=${state.preview} title=${text("ways.previewed")} height=${height}></iframe>` : nothing}
     ${code(page)}`;
+}
+
+/**
+ * How high the frame is, where the host leaves it as the text says.
+ * @param {number} height
+ * @param {Dispatch} dispatch
+ */
+function tall(height, dispatch) {
+  return html`<label class="field">${text("ways.height")}<input
+    type="number"
+    min="200"
+    max="4000"
+    data-share="height"
+    .value=${String(height)}
+    @change=${(/** @type {Event} */ event) => {
+      const input = /** @type {HTMLInputElement} */ (event.target);
+      const chosen = input.valueAsNumber;
+      if (Number.isInteger(chosen) && chosen >= 200 && chosen <= 4000)
+        dispatch({ type: "choseHeight", height: chosen });
+      else input.value = String(height);
+    }}
+  /></label>`;
 }
 
 /**
