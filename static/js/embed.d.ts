@@ -17,7 +17,7 @@ export interface Step {
 }
 
 export interface Ready extends Step {
-  /** The share of the first update that has been gone through, from 0 to 1. */
+  /** As in `Score`. */
   score: number;
   height: number;
 }
@@ -26,6 +26,31 @@ export interface Update {
   index: number;
   lossBefore: number;
   lossAfter: number;
+}
+
+/** An answer to a number that was asked for, with `mode=predict`. */
+export interface Answer {
+  update: number;
+  /** The number. */
+  id: string;
+  typed: string;
+  /**
+   * Right; or told without being found; or what the reader was told: another sign, the decimal point
+   * elsewhere, a number that goes into it instead, near, none of these, no number.
+   */
+  verdict: "right" | "shown" | "sign" | "point" | "part" | "near" | "no" | "unreadable";
+  /** The number that was typed instead, where the verdict is `part`. */
+  part?: string;
+  /** How many answers were given to this question. */
+  tries: number;
+}
+
+export interface Score {
+  /**
+   * From 0 to 1: the share of the first update that has been gone through; with `mode=predict` the
+   * share of numbers found at first try. It never falls.
+   */
+  score: number;
 }
 
 export interface State {
@@ -62,8 +87,9 @@ export interface ChainruleEvents {
   "chainrule-step": CustomEvent<Step>;
   "chainrule-update": CustomEvent<Update>;
   "chainrule-state": CustomEvent<State>;
-  "chainrule-score": CustomEvent<{ score: number }>;
-  "chainrule-complete": CustomEvent<{ score: number }>;
+  "chainrule-answer": CustomEvent<Answer>;
+  "chainrule-score": CustomEvent<Score>;
+  "chainrule-complete": CustomEvent<Score>;
   "chainrule-error": CustomEvent<Failure>;
 }
 

@@ -4,7 +4,7 @@
 
 import { answerTo, CAPABILITIES, Fault } from "./commands.js";
 import { dialects, heightNow, secretIn, tellHeight } from "./height.js";
-import { hasMoved, isSettled, placeOf, scoreOf, updateOf } from "./reports.js";
+import { answerOf, doneOf, hasMoved, isSettled, placeOf, scoreOf, updateOf } from "./reports.js";
 import { fileOf } from "./save.js";
 import { splice, token } from "./splice.js";
 import { text } from "./text.js";
@@ -56,12 +56,14 @@ export function frame({ cid = "", parent = "" }, dispatch, present) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   let best = 0;
+  let isDone = false;
   let isTouched = false;
   let isObeying = false;
 
-  const book = splice(post, cid, ({ parameters, score }) => {
+  const book = splice(post, cid, ({ parameters, score, right, total }) => {
     if (isTouched) return; // what its reader has begun is not taken away
     best = Math.max(best, score);
+    dispatch({ type: "counted", right, total });
     dispatch({ type: "openedFile", text: fileOf(parameters) });
   });
 
@@ -179,6 +181,11 @@ export function frame({ cid = "", parent = "" }, dispatch, present) {
     if (!isSettled(state)) return;
     const before = last;
     last = state;
+    const answer = before && answerOf(before, state);
+    if (answer) {
+      send("answer", answer);
+      book.event("answer", answer);
+    }
     if (!before) {
       if (port) greet();
       kept = JSON.stringify(parametersOf(state));
@@ -200,20 +207,23 @@ export function frame({ cid = "", parent = "" }, dispatch, present) {
       book.event("update", update);
     }
     const score = Math.max(best, scoreOf(state));
-    if (score === best) return;
+    if (score !== best) send("score", { score });
     best = score;
-    send("score", { score });
-    if (score === 1) send("complete", { score });
+    if (isDone || doneOf(state) < 1) return;
+    isDone = true;
+    send("complete", { score });
   }
 
   /** Tells the state, if it is another one than was told last. */
   function keep() {
-    const parameters = parametersOf(present());
+    const state = present();
+    const parameters = parametersOf(state);
     const now = JSON.stringify(parameters);
-    if (now === kept || !isSettled(present())) return;
+    if (now === kept || !isSettled(state)) return;
     kept = now;
     send("state", { parameters });
-    book.report({ parameters, score: best });
+    const { right, total } = state.predict;
+    book.report({ parameters, score: best, right, total });
   }
 
   for (const type of ["pointerdown", "keydown"])

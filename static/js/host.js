@@ -30,7 +30,8 @@ for (const button of document.querySelectorAll("button[data-do]"))
     }
   });
 
-for (const type of ["ready", "resize", "step", "update", "state", "score", "complete", "error"])
+const TOLD = ["ready", "resize", "step", "update", "state", "answer", "score", "complete", "error"];
+for (const type of TOLD)
   simulator.addEventListener(`chainrule-${type}`, (event) =>
     write(event.type, /** @type {CustomEvent} */ (event).detail),
   );

@@ -47,6 +47,14 @@ function toldOf({ told }, update) {
 }
 
 /**
+ * How many moments of its update are not told.
+ * @param {State} state
+ */
+export function leftOf({ run, update, explanations }) {
+  return (explanations?.moments.length ?? 0) - toldOf(run, update);
+}
+
+/**
  * The state with so many moments of its update told, and no fewer than before.
  * @param {State} state
  * @param {number} at

@@ -2,7 +2,9 @@
 // how much of the first one was gone through.
 
 import { momentAt } from "./moments.js";
+import { leftOf } from "./predict.js";
 import { sayPosition } from "./speech.js";
+import { asks } from "./staging.js";
 import { currentTrace, updateNumber } from "./state.js";
 
 /** @typedef {import("./state.js").State} State */
@@ -72,8 +74,31 @@ function isSameUpdate(before, state) {
  * The share of the first update's moments that have been gone through, from 0 to 1.
  * @param {State} state
  */
-export function scoreOf({ explanations, reached, update, at }) {
+export function doneOf({ explanations, reached, update, at }) {
   const count = explanations?.moments.length ?? 0;
   if (reached > 0) return 1;
   return update === 0 && count > 0 ? at / count : 0;
+}
+
+/**
+ * From 0 to 1: what has been gone through; where numbers are asked for, the share of those that were
+ * found at first try, of all that were asked and of those that the update still asks.
+ * @param {State} state
+ */
+export function scoreOf(state) {
+  if (!asks(state)) return doneOf(state);
+  const { right, total } = state.predict;
+  const all = total + leftOf(state);
+  return all > 0 ? right / all : 0;
+}
+
+/**
+ * The answer that has been given by this event, if one has.
+ * @param {State} before
+ * @param {State} state
+ */
+export function answerOf(before, state) {
+  const { last } = state.predict;
+  if (!last || last === before.predict.last) return null;
+  return { update: updateNumber(state), ...last };
 }

@@ -8,7 +8,11 @@ import { parametersIn } from "./save.js";
 const NO_HOST = ["unsupported_subject", "unauthorized", "wrong_origin", "bad_request"];
 
 /**
- * @typedef {{ parameters: Record<string, string>, score: number }} Kept
+ * @typedef {object} Kept
+ * @property {Record<string, string>} parameters of the state
+ * @property {number} score
+ * @property {number} right how many numbers were found at first try
+ * @property {number} total of how many that were asked for
  */
 
 /**
@@ -20,8 +24,14 @@ export function keptIn(state) {
   try {
     const found = typeof state === "string" ? JSON.parse(state) : state;
     const parameters = found?.chainrule === 1 ? parametersIn(found.parameters) : null;
-    const score = Number(found?.score);
-    return parameters && { parameters, score: score > 0 && score <= 1 ? score : 0 };
+    if (!parameters) return null;
+    const { score, right, total } = found;
+    const isCount = Number.isSafeInteger(right) && Number.isSafeInteger(total);
+    return {
+      parameters,
+      score: score > 0 && score <= 1 ? Number(score) : 0,
+      ...(isCount && right >= 0 && right <= total ? { right, total } : { right: 0, total: 0 }),
+    };
   } catch {
     return null;
   }
@@ -58,9 +68,9 @@ export function splice(post, id, restore) {
       if (kept) restore(kept);
     },
     /** @param {Kept} kept */
-    report({ parameters, score }) {
+    report(kept) {
       if (isHost)
-        send("reportScoreAndState", { score, state: { chainrule: 1, parameters, score } });
+        send("reportScoreAndState", { score: kept.score, state: { chainrule: 1, ...kept } });
     },
     /**
      * @param {string} name

@@ -176,6 +176,7 @@ import { setupOf, usualGranularity } from "./start.js";
  *   | { type: "choseDigits", digits: number }
  *   | { type: "choseKeys", keys: boolean }
  *   | { type: "predicted", typed: string }
+ *   | { type: "counted", right: number, total: number }
  *   | { type: "gaveUp" }
  *   | { type: "movedTo", node: string }
  *   | { type: "resized", width: number, low?: boolean }
@@ -570,6 +571,11 @@ function changed(state, event) {
       return answered(state, event.typed, reveal);
     case "gaveUp":
       return givenUp(state, reveal);
+    case "counted":
+      return {
+        ...state,
+        predict: { ...state.predict, ...{ right: event.right, total: event.total } },
+      };
     case "choseKeys":
       return { ...state, keys: event.keys };
     case "movedTo":

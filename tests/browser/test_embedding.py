@@ -13,6 +13,8 @@ from playwright.sync_api import Browser, Frame, Page, expect
 
 from tests.browser.conftest import Watch
 from tests.browser.hosts import ISOLATED, Hosts
+from tests.browser.reference import ORDER
+from tests.browser.test_predict import FIRST
 
 SANDBOXES = {"open": None, "scripts": "allow-scripts", "same": "allow-scripts allow-same-origin"}
 SITES = {"same site": 0, "other site": 1}
@@ -228,6 +230,49 @@ def test_steps_updates_score_and_completion_are_told(
     assert by_type["complete"] == [{"score": 1}]
 
 
+def answer(frame: Frame, text: str | None = None) -> None:
+    """Ask for the next number and answer, or give up."""
+    if not frame.locator("[data-predict=answer]").count():
+        frame.locator("[data-action=step]").click()
+    if text is None:
+        return frame.locator("[data-action=show]").click()
+    frame.locator("[data-predict=answer]").fill(text)
+    frame.locator("[data-action=check]").click()
+    return None
+
+
+def test_answers_are_told_and_the_score_is_what_was_found_at_first_try(
+    page: Page, hosts: Hosts, base_url: str
+) -> None:
+    page.goto(hosts.origins[1] + hosts.put(element(base_url, 'mode="predict"')))
+    ready(page)
+    page.evaluate(
+        """() => {
+          window.noted = [];
+          for (const type of ["answer", "score", "complete"])
+            sim.addEventListener(`chainrule-${type}`, ({ detail }) => noted.push(detail));
+        }"""
+    )
+    frame = frame_of(page)
+    typed = [repr(FIRST[id]) for id in ORDER]
+    answer(frame, typed[0])
+    answer(frame, "-" + typed[1])
+    answer(frame, typed[1])
+    answer(frame)
+    about = [{"update": 1, "id": id} for id in ORDER]
+    assert page.evaluate("noted") == [
+        about[0] | {"typed": typed[0], "verdict": "right", "tries": 1},
+        {"score": 1 / 60},
+        about[1] | {"typed": "-" + typed[1], "verdict": "sign", "tries": 1},
+        about[1] | {"typed": typed[1], "verdict": "right", "tries": 2},
+        about[2] | {"typed": "", "verdict": "shown", "tries": 0},
+    ]
+    for text in typed[3:]:
+        answer(frame, text)
+    expect(frame.locator(".score")).to_have_text("58 of 60 at first try")
+    assert page.evaluate("noted.slice(-2)") == [{"score": 58 / 60}] * 2  # the last: complete
+
+
 RUBBISH: list[tuple[Any, str]] = [
     (None, "envelope"),
     ("step", "envelope"),
@@ -422,9 +467,9 @@ KEEPER = """<script>
 """A host as Runestone's spliceWrapper.js is: it answers with the message_id, the state as text."""
 
 
-def keeper(hosts: Hosts, base_url: str, answer: str) -> str:
+def keeper(hosts: Hosts, base_url: str, answer: str, query: str = "") -> str:
     """The address of a host that answers SPLICE.getState."""
-    return raw(hosts, base_url, more=f"<script>const ANSWER = {answer};</script>{KEEPER}")
+    return raw(hosts, base_url, query, f"<script>const ANSWER = {answer};</script>{KEEPER}")
 
 
 def test_a_splice_host_gets_score_and_state_and_gives_them_back(
@@ -447,6 +492,27 @@ def test_a_splice_host_gets_score_and_state_and_gives_them_back(
     page.wait_for_function("kept().at(-1)?.score === 1")
     sent = page.evaluate("heard.filter(({subject}) => subject === 'SPLICE.sendEvent')")
     assert [(each["name"], each["data"]["index"]) for each in sent] == [("update", 1)]
+
+
+def test_a_splice_host_keeps_what_was_found_where_numbers_are_asked_for(
+    page: Page, hosts: Hosts, base_url: str
+) -> None:
+    page.goto(keeper(hosts, base_url, "{ state: null }", "?mode=predict"))
+    frame = frame_of(page)
+    answer(frame)
+    answer(frame, repr(FIRST[ORDER[1]]))
+    page.wait_for_function("kept().at(-1)?.score > 0")
+    assert page.evaluate("kept().at(-1).score") == pytest.approx(1 / 60)
+
+    state = page.evaluate("JSON.stringify(JSON.stringify(kept().at(-1).state))")
+    page.goto(keeper(hosts, base_url, f"{{ state: {state} }}", "?mode=predict"))
+    expect(page.frames[1].locator(".whereabouts")).to_contain_text("(2 of 60)")
+    answer(page.frames[1], repr(FIRST[ORDER[2]]))
+    expect(page.frames[1].locator(".score")).to_have_text("2 of 3 at first try")
+    page.wait_for_function("kept().length > 0")
+    assert page.evaluate("kept().at(-1).score") == pytest.approx(2 / 60)
+    sent = page.evaluate("heard.filter(({subject}) => subject === 'SPLICE.sendEvent')")
+    assert [(each["name"], each["data"]["id"]) for each in sent] == [("answer", ORDER[2])]
 
 
 @pytest.mark.parametrize("answer", ["null", '{ error: { code: "unsupported_subject" } }'])
