@@ -46,7 +46,8 @@ export function exporter(source, dispatch) {
 async function content(source, state, kind) {
   if (kind === "svg") return new Blob([picture(state)], { type: "image/svg+xml" });
   if (kind.startsWith("png")) return pngOf(picture(state), Number(kind.slice(3)));
-  return source.export({ kind, parameters: parametersOf(state) });
+  const parameters = { ...parametersOf(state), ...state.offered };
+  return source.export({ kind, parameters, updates: state.recorded });
 }
 
 /** @param {State} state */

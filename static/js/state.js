@@ -101,6 +101,7 @@ import { setupOf, usualGranularity } from "./start.js";
  * @property {number} reached how many updates of the run have been gone through to the end
  * @property {number} example which example of a batch the picture shows, from 1
  * @property {Copied | null} copied what was put on the clipboard last, or could not be
+ * @property {number} recorded how many updates a file replays
  * @property {Exporting | null} exporting the file that was wished for last, and what became of it
  * @property {Pending | null} pending where to go on as soon as the missing numbers arrive
  * @property {string | null} selected the number to explain instead of the current one
@@ -147,6 +148,7 @@ import { setupOf, usualGranularity } from "./start.js";
  *   | { type: "copying", text: string, notation: string }
  *   | { type: "copied", failed: boolean }
  *   | { type: "exporting", kind: ExportKind }
+ *   | { type: "choseUpdates", updates: number }
  *   | { type: "exported", wish: Exporting, outcome: "done" | "failed", message?: string }
  *   | { type: "wentTo", update: number }
  *   | { type: "selected", id: string | null }
@@ -231,6 +233,7 @@ export function initial(start) {
     open: [],
     path: null,
     copied: null,
+    recorded: 20,
     exporting: null,
     reached: 0,
     example: start.example ?? 1,
@@ -558,6 +561,8 @@ function changed(state, event) {
       return { ...state, copied: { text: event.text, notation: event.notation } };
     case "copied":
       return { ...state, copied: state.copied && { ...state.copied, failed: event.failed } };
+    case "choseUpdates":
+      return { ...state, recorded: event.updates };
     case "exporting":
       return { ...state, exporting: { kind: event.kind } };
     case "exported": {

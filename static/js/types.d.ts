@@ -486,4 +486,6 @@ export interface Source {
 export interface ExportRequest {
   kind: import("./state.js").ExportKind;
   parameters: Record<string, string>;
+  /** How many updates a file replays. */
+  updates: number;
 }

@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import Watch
 from tests.browser.reference import Given, updates
 from tests.browser.simulator import Simulator
 
@@ -47,6 +48,30 @@ def test_the_server_makes_a_file_of_the_update_on_show(
     opened: Page, kind: str, begins: bytes
 ) -> None:
     assert save(opened, kind).startswith(begins)
+
+
+def test_a_lesson_has_as_many_updates_as_chosen_and_what_is_chosen_for_others(
+    opened: Page, watch: Watch, tmp_path: Path
+) -> None:
+    opened.locator(".offers > summary").click()
+    opened.locator("[data-offer=controls]").select_option("Back, Step and timeline")
+    opened.locator("[data-offer=title]").fill("Two updates")
+    field = opened.locator("[data-whole=updates]")
+    field.fill("0")
+    field.press("Enter")
+    assert field.get_attribute("aria-invalid") == "true"
+    field.fill("2")
+    field.press("Enter")
+    assert field.get_attribute("aria-invalid") == "false"
+    lesson = tmp_path / "lesson.html"
+    lesson.write_bytes(save(opened, "html"))
+    watch.origins.append("file://")
+    opened.goto(lesson.as_uri())
+    expect(opened.locator("h1")).to_have_text("Two updates")
+    actions = opened.locator("#app .bar [data-action]")
+    assert actions.evaluate_all("all => all.map((b) => b.dataset.action)") == ["back", "step"]
+    recorded = json.loads(opened.locator("script[type='application/json']").last.inner_text())
+    assert len(recorded["traces"]) == 2
 
 
 def test_the_picture_stands_by_itself_and_carries_its_numbers(opened: Page) -> None:

@@ -19,8 +19,9 @@ def sizes(page: Page) -> list[str]:
 
 
 def given(simulator: Simulator) -> dict[str, str]:
-    """The weights in the tables, once the network is there."""
+    """The weights in the tables, once the network and what is said of it are there."""
     expect(simulator.whereabouts).not_to_contain_text("waiting")
+    expect(simulator.page.locator(".tables [data-cell]").first).to_be_attached()
     return {id: text for id, text in simulator.cells().items() if id.startswith("w.")}
 
 
@@ -83,17 +84,17 @@ def test_a_layer_is_taken_away_and_new_weights_are_drawn_from_a_seed(simulator: 
     made.locator("[data-action=deeper]").click()
     expect(page.locator("#label")).to_have_text("A network of 2-2-1")
     before = given(simulator)
-    made.locator("[data-seed]").fill("7")
-    made.locator("[data-seed]").press("Enter")
+    made.locator("[data-whole=seed]").fill("7")
+    made.locator("[data-whole=seed]").press("Enter")
     first = page.locator('.tables [data-field="w.1.1.1"]')
     expect(first).not_to_have_value(before["w.1.1.1"])
     drawn = given(simulator)
     assert all(drawn[id] != before[id] for id in drawn)
-    made.locator("[data-seed]").fill("8")
-    made.locator("[data-seed]").press("Enter")
+    made.locator("[data-whole=seed]").fill("8")
+    made.locator("[data-whole=seed]").press("Enter")
     expect(first).not_to_have_value(drawn["w.1.1.1"])
-    made.locator("[data-seed]").fill("7")
-    made.locator("[data-seed]").press("Enter")
+    made.locator("[data-whole=seed]").fill("7")
+    made.locator("[data-whole=seed]").press("Enter")
     expect(first).to_have_value(drawn["w.1.1.1"])
     assert given(simulator) == drawn
 
@@ -110,7 +111,7 @@ def test_what_is_out_of_range_is_said_and_stays_in_its_field(simulator: Simulato
     made = lab(page)
     page.locator("[data-train=unit]").select_option("loss")
     for field, typed, words in (
-        (made.locator("[data-seed]"), "1.5", "Enter a whole number from 0"),
+        (made.locator("[data-whole=seed]"), "1.5", "Enter a whole number from 0"),
         (page.locator("[data-train=steps]"), "0", "Enter a whole number from 1 to 100000."),
         (page.locator("[data-train=below]"), "abc", "Enter a number that is not negative"),
     ):

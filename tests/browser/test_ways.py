@@ -69,8 +69,8 @@ def opened(page: Page) -> Locator:
     expect(simulator.whereabouts).to_contain_text("backward")
     part = page.locator(".share")
     part.locator("summary").click()
-    part.locator("[data-share=height]").fill("640")
-    part.locator("[data-share=height]").press("Enter")
+    part.locator("[data-whole=height]").fill("640")
+    part.locator("[data-whole=height]").press("Enter")
     return part
 
 

@@ -2,6 +2,7 @@
 
 import { html, nothing } from "lit-html";
 import { text } from "../text.js";
+import { whole } from "./field.js";
 
 /**
  * @typedef {import("../state.js").State} State
@@ -20,7 +21,7 @@ const GROUPS = [
  * @param {State} state
  * @param {Dispatch} dispatch
  */
-export function exports({ exporting }, dispatch) {
+export function exports({ exporting, recorded }, dispatch) {
   const busy = exporting !== null && !exporting.outcome;
   const take = (/** @type {Kind} */ kind) => () => busy || dispatch({ type: "exporting", kind });
   return html`<section class="exports" aria-label=${text("export.label")}>
@@ -28,6 +29,7 @@ export function exports({ exporting }, dispatch) {
     ${GROUPS.map(
       ([group, kinds]) => html`<div class="group ${group}">
         <p>${text(`export.${group}`)}</p>
+        ${group === "lesson" ? whole("updates", text("export.updates"), { low: 1, high: 10_000, value: recorded }, (updates) => dispatch({ type: "choseUpdates", updates })) : nothing}
         <p class="buttons">
           ${kinds.map((kind) => html`<button data-export=${kind} aria-disabled=${String(busy)} @click=${take(kind)}>${text(`export.${kind}`)}</button>`)}
         </p>

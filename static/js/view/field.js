@@ -32,6 +32,31 @@ export function said(input, message) {
 }
 
 /**
+ * A field for a whole number that says what it takes, if something else is typed.
+ * @param {string} name
+ * @param {string} label
+ * @param {{ low: number, high: number, value: number }} number
+ * @param {(value: number) => void} take
+ */
+export function whole(name, label, { low, high, value }, take) {
+  return html`<label class="field">${label}<input
+    type="number"
+    min=${low}
+    max=${high}
+    step="1"
+    data-whole=${name}
+    .value=${String(value)}
+    @change=${(/** @type {Event} */ event) => {
+      const input = /** @type {HTMLInputElement} */ (event.target);
+      const typed = input.valueAsNumber;
+      const fits = Number.isSafeInteger(typed) && typed >= low && typed <= high;
+      if (fits) take(typed);
+      said(input, fits ? "" : text("lab.whole", { low, high }));
+    }}
+  /></label>`;
+}
+
+/**
  * The sentence on what may be typed.
  * @param {string} id
  */

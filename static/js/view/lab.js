@@ -18,7 +18,7 @@ import {
 } from "../choices.js";
 import { setupOn } from "../state.js";
 import { text } from "../text.js";
-import { said } from "./field.js";
+import { said, whole } from "./field.js";
 
 /**
  * @typedef {import("../state.js").State} State
@@ -215,20 +215,7 @@ function weights({ choices, first }, dispatch) {
   const draw = (change) => dispatch({ type: "drewWeights", first: { ...first, ...change } });
   return html`<h3>${text("lab.weights")}</h3>
     <label class="field">${text("lab.initializer")}${select(choices.initializers, first.initializer, { name: "initializer" }, (initializer) => draw({ initializer }))}</label>
-    <label class="field">${text("lab.seed")}<input
-      type="number"
-      min="0"
-      step="1"
-      data-seed
-      .value=${String(first.seed)}
-      @change=${(/** @type {Event} */ event) => {
-        const input = /** @type {HTMLInputElement} */ (event.target);
-        const seed = input.valueAsNumber;
-        const fits = Number.isSafeInteger(seed) && seed >= 0;
-        if (fits) draw({ seed });
-        said(input, fits ? "" : text("lab.whole", { low: 0, high: Number.MAX_SAFE_INTEGER }));
-      }}
-    /></label>
+    ${whole("seed", text("lab.seed"), { low: 0, high: Number.MAX_SAFE_INTEGER, value: first.seed }, (seed) => draw({ seed }))}
     <button data-action="draw" @click=${() => draw({ seed: first.seed + 1 })}>${text("lab.draw")}</button>`;
 }
 

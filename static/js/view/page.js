@@ -8,6 +8,7 @@ import { bar, options } from "./bar.js";
 import { calculation } from "./calculation.js";
 import { data } from "./data.js";
 import { diagram } from "./diagram.js";
+import { whole } from "./field.js";
 import { lab } from "./lab.js";
 import { pictures } from "./pictures.js";
 import { sideBySide } from "./rival.js";
@@ -53,20 +54,7 @@ const PARTS = /** @type {const} */ ([
 function settings(state, dispatch) {
   return html`<details class="settings" ?open=${state.help}>
     <summary>${text("settings.label")}</summary>
-    <label class="field"
-      >${text("settings.digits")}<input
-        type="number"
-        min="2"
-        max="8"
-        .value=${String(state.digits)}
-        @change=${(/** @type {Event} */ event) => {
-          const input = /** @type {HTMLInputElement} */ (event.target);
-          const digits = Number(input.value);
-          if (Number.isInteger(digits) && digits >= 2 && digits <= 8)
-            dispatch({ type: "choseDigits", digits });
-          else input.value = String(state.digits);
-        }}
-    /></label>
+    ${whole("digits", text("settings.digits"), { low: 2, high: 8, value: state.digits }, (digits) => dispatch({ type: "choseDigits", digits }))}
     <label class="field"
       ><input
         type="checkbox"

@@ -6,6 +6,7 @@ import { live } from "lit-html/directives/live.js";
 import qrcode from "qrcode-generator";
 import { attributesOf, filled } from "../snippets.js";
 import { text } from "../text.js";
+import { whole } from "./field.js";
 
 /**
  * @typedef {import("../state.js").State} State
@@ -40,7 +41,7 @@ export function ways(state, parameters, page, dispatch) {
     >
       ${state.snippets.map(({ name, label }) => html`<option value=${name} .selected=${live(name === snippet.name)}>${label}</option>`)}
     </select></label>
-    ${snippet.text.includes("{height}") ? tall(height, dispatch) : nothing}
+    ${snippet.text.includes("{height}") ? whole("height", text("ways.height"), { low: 200, high: 4000, value: height }, (height) => dispatch({ type: "choseHeight", height })) : nothing}
     <p>${snippet.steps} ${snippet.outcome}</p>
     <label class="address"><span class="unseen">${text("ways.paste")}</span><textarea readonly rows="4" data-share="snippet" .value=${paste}></textarea></label>
     <p class="buttons">
@@ -51,28 +52,6 @@ export function ways(state, parameters, page, dispatch) {
     </p>
     ${state.preview ? html`<iframe class="preview" src=${state.preview} title=${text("ways.previewed")} height=${height}></iframe>` : nothing}
     ${code(page)}`;
-}
-
-/**
- * How high the frame is, where the host leaves it as the text says.
- * @param {number} height
- * @param {Dispatch} dispatch
- */
-function tall(height, dispatch) {
-  return html`<label class="field">${text("ways.height")}<input
-    type="number"
-    min="200"
-    max="4000"
-    data-share="height"
-    .value=${String(height)}
-    @change=${(/** @type {Event} */ event) => {
-      const input = /** @type {HTMLInputElement} */ (event.target);
-      const chosen = input.valueAsNumber;
-      if (Number.isInteger(chosen) && chosen >= 200 && chosen <= 4000)
-        dispatch({ type: "choseHeight", height: chosen });
-      else input.value = String(height);
-    }}
-  /></label>`;
 }
 
 /**
