@@ -15,6 +15,7 @@ from app.lessons import LESSONS, Lesson
 from app.limits import Limits
 from app.parameters import PARAMETERS, read
 from app.settings import Settings
+from app.staging import staging
 from app.start import Start, start
 
 
@@ -38,6 +39,29 @@ def test_a_lesson_opens_without_a_notice_and_says_known_things(lesson: Lesson) -
     made = opened(lesson.name)
     assert made.title == lesson.title
     assert len(made.text.splitlines()) == 2
+
+
+SENT_TO = {
+    "“What the network does”": "pictures",
+    "“Side by side”": "side",
+    "train for": "training",
+    "the picture of the losses": "training",
+}
+"""Parts of the page by what a text calls them."""
+
+
+@pytest.mark.parametrize("embedded", [False, True])
+def test_where_a_text_sends_its_reader_is_there_in_a_frame_too(embedded: bool) -> None:
+    sent = [
+        (lesson.name, part)
+        for lesson in LESSONS
+        for words, part in SENT_TO.items()
+        if words in lesson.parameters["text"]
+    ]
+    assert {part for _, part in sent} == set(SENT_TO.values())
+    for name, part in sent:
+        left = staging(read({"lesson": name})[0], embedded=embedded)
+        assert part in left.parts, (name, part)
 
 
 def test_other_parameters_change_a_lesson() -> None:
