@@ -141,7 +141,7 @@ def router(settings: Settings) -> APIRouter:
         site = str(request.base_url).rstrip("/")
         values = {
             "page": f"{site}/?lesson=dead_relu",
-            "embed": f"{site}/embed?lesson=dead_relu",
+            "embed": f"{site}/v1/embed?lesson=dead_relu",
             "origin": site,
             "title": LESSONS["dead_relu"].title,
             "height": "720",

@@ -39,8 +39,8 @@ TITLE = r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]{1,120}"
 TEXT = r"[^\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]{1,2000}"
 OPAQUE = r"[A-Za-z0-9_.:-]{1,128}"
 ORIGIN = (
-    r"https?://([a-z0-9]+((\.|-+)[a-z0-9]+)*|\[[0-9a-f:.]{2,45}\])"
-    r"(:([1-9]\d{0,3}|[1-5]\d{4}|6[0-5]\d{3}))?"
+    r"https?://([a-z0-9]+((\.|-+)[a-z0-9]+)*|\[::1\])"
+    r"(:([1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5]))?"
 )
 ID = r"[A-Za-z_]+(\.\d{1,4})*(@\d{1,4})?(~\d{1,4})?"
 
@@ -307,7 +307,7 @@ PARAMETERS = (
         "",
         "The heading, which an embedded page shows only then.",
         pattern=TITLE,
-        form="a line of at most 120 characters",
+        form="a line of at most 120 characters, without control characters",
         otherwise="the page’s own",
     ),
     Parameter(
@@ -315,7 +315,7 @@ PARAMETERS = (
         "",
         "What stands below the heading; each line is a paragraph.",
         pattern=TEXT,
-        form="a text of at most 2000 characters",
+        form="a text of at most 2000 characters, without control characters",
         otherwise="none",
     ),
     Parameter("lang", "en", "The language.", ("en",), about="reader"),

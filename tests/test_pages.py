@@ -256,6 +256,7 @@ def test_an_address_says_what_a_course_leaves_of_the_page(
         *("controls=no", "mode=quiz", "view=none", "lang=de", "speed=0", "speed=11", "speed=.05"),
         *("tol=1", "tol=-0.1", "tol=1e-3", "cid=a b", "cid=<b>", "cid=" + "a" * 129),
         *("parent=*", "parent=https://a.example/", "parent=https://a.example:99999"),
+        *("parent=https://a.b:65536", "parent=https://[::::]"),
         *("parent=https://u@a.example", "parent=javascript:1", "parent=https://A.example"),
         *("title=" + "a" * 121, "title=a%07b", "title=%E2%80%AEa"),
     ],

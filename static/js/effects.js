@@ -305,9 +305,9 @@ export function addressKeeper() {
     clearTimeout(timer);
     timer = setTimeout(() => {
       const others = [...new URLSearchParams(location.search)].filter(
-        ([name]) => !isOfState(state, name),
+        ([name]) => !isOfState(state, name) && !state.offers.some((each) => each.name === name),
       );
-      const kept = Object.fromEntries(others);
+      const kept = { ...Object.fromEntries(others), ...state.staging.said };
       const { page, parameters } = placed(parametersOf(state), state.base.name);
       const whole = addressOf({ ...parameters, ...kept }, page);
       const fits = whole.length <= LONGEST;

@@ -37,7 +37,8 @@ const MOST = 100;
  */
 export function frame({ cid = "", parent = "" }, dispatch, present) {
   const host = window.parent;
-  if (host === window) return () => {};
+  // A browser may know a host as none that the server takes for one, as 1.2.3.4.5.
+  if (host === window || (parent && !URL.canParse(parent))) return () => {};
   const session = token();
   const isBusy = meter(MOST, 1000);
   /** @param {unknown} message */
@@ -50,7 +51,7 @@ export function frame({ cid = "", parent = "" }, dispatch, present) {
   /** @type {{ re: Id, answer: import("./commands.js").Answer }[]} */
   let waiting = [];
   /** @type {{ trouble: string | null, notices: string[] }} */
-  let said = { trouble: null, notices: noticesOfAddress() };
+  let said = { trouble: null, notices: present().notices };
   /** @type {string | undefined} */
   let kept;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -119,7 +120,7 @@ export function frame({ cid = "", parent = "" }, dispatch, present) {
 
   function greet() {
     send("ready", status());
-    for (const message of said.notices) send("error", { code: "parameter", message });
+    for (const message of noticesOfAddress()) send("error", { code: "parameter", message });
   }
 
   function status() {
@@ -166,9 +167,9 @@ export function frame({ cid = "", parent = "" }, dispatch, present) {
   function complain() {
     const { trouble, notices } = present();
     if (trouble && trouble !== said.trouble) send("error", { code: "failed", message: trouble });
-    if (notices !== said.notices && last)
+    if (notices !== said.notices)
       for (const message of notices) send("error", { code: "parameter", message });
-    said = { trouble, notices: last ? notices : said.notices };
+    said = { trouble, notices };
     if (!trouble) return;
     for (const { re } of waiting) send("error", { code: "failed", message: trouble }, re);
     waiting = [];
@@ -201,7 +202,7 @@ export function frame({ cid = "", parent = "" }, dispatch, present) {
    */
   function move(before, state) {
     send("step", placeOf(state, before));
-    const update = updateOf(state);
+    const update = updateOf(before, state);
     if (update) {
       send("update", update);
       book.event("update", update);

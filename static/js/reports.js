@@ -43,10 +43,13 @@ function idOf({ id }) {
 }
 
 /**
- * The update that has been gone through to the end by this step, if one has.
+ * The update that has been gone through to the end by this step, if one has; the way back also
+ * comes to ends.
+ * @param {State} before
  * @param {State} state
  */
-export function updateOf(state) {
+export function updateOf(before, state) {
+  if (before.run.setup === state.run.setup && before.update > state.update) return null;
   const trace = currentTrace(state);
   if (!trace || state.at === 0 || state.at !== state.explanations?.moments.length) return null;
   const { value } = /** @type {{ value?: number }} */ (trace.loss);

@@ -579,7 +579,7 @@ function changed(state, event) {
     case "counted":
       return {
         ...state,
-        predict: { ...state.predict, ...{ right: event.right, total: event.total } },
+        predict: { ...state.predict, right: event.right, total: event.total },
       };
     case "choseKeys":
       return { ...state, keys: event.keys };

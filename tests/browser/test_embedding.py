@@ -273,6 +273,34 @@ def test_answers_are_told_and_the_score_is_what_was_found_at_first_try(
     assert page.evaluate("noted.slice(-2)") == [{"score": 58 / 60}] * 2  # the last: complete
 
 
+def test_the_way_back_does_no_update(page: Page, ask: Callable[[Any], Reply]) -> None:
+    for type in ("step", "step", "back", "step"):
+        ask(command(type, by="update"))
+    updates = page.evaluate("told.filter(({type}) => type === 'update')")
+    assert [each["payload"]["index"] for each in updates] == [1, 2, 2]
+
+
+def test_what_is_wrong_in_the_address_is_told_to_a_host_that_joins_late(
+    page: Page, hosts: Hosts, base_url: str
+) -> None:
+    page.goto(raw(hosts, base_url, "?lr=much"))
+    frame_of(page).locator("[data-action=step]").click()
+    expect(page.frames[1].locator(".whereabouts")).to_contain_text("(1 of 60)")
+    page.evaluate(JOIN)
+    (error,) = page.evaluate("told.filter(({type}) => type === 'error')")
+    assert error["payload"]["message"].startswith("lr=much is ")
+
+
+def test_a_parent_that_is_no_origin_for_the_browser_steers_nothing_and_breaks_nothing(
+    page: Page, hosts: Hosts, base_url: str
+) -> None:
+    page.goto(raw(hosts, base_url, "?parent=https://1.2.3.4.5"))
+    frame = frame_of(page)
+    frame.locator("[data-action=step]").click()
+    expect(frame.locator(".result")).to_have_text("0.3000")
+    assert page.evaluate("heard") == []
+
+
 RUBBISH: list[tuple[Any, str]] = [
     (None, "envelope"),
     ("step", "envelope"),

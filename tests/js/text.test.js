@@ -81,7 +81,7 @@ const TEMPLATES = {
   "own.task.${own.task}": ["regression", "yes_or_no", "classes"],
   "data.fault.empty.${kind}": ["numbers", "classes"],
   "fields.${why}": ["inputs", "units"],
-  "offers.${name}": ["view", "show", "controls", "edit", "mode", "tol", "speed", "title"],
+  "offers.${name}": ["view", "show", "controls", "edit", "mode", "tol", "speed", "title", "text"],
   "offers.${name}.${part}": [
     ...["training", "side", "pictures", "data", "network", "share", "settings", "tables"].map(
       (part) => `show.${part}`,

@@ -22,7 +22,7 @@ export function rangeOf(id) {
 
 /**
  * Says at a field of the browser's own what is wrong with what was typed, or "" that nothing is.
- * @param {HTMLInputElement} input
+ * @param {HTMLInputElement | HTMLTextAreaElement} input
  * @param {string} message
  */
 export function said(input, message) {

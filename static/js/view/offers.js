@@ -4,6 +4,7 @@
 import { html, nothing } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 import { text } from "../text.js";
+import { said } from "./field.js";
 
 /**
  * @typedef {import("../state.js").State} State
@@ -105,19 +106,16 @@ function list({ name, parts, default: usual }, value, choose) {
  * @param {(value: string) => void} choose
  */
 function line({ name, pattern, form, default: usual }, value, choose) {
+  const valid = new RegExp(`^(?:${pattern})$`, "u");
   const take = (/** @type {Event} */ event) => {
     const input = /** @type {HTMLInputElement} */ (event.target);
-    if (input.reportValidity()) choose(input.value || usual);
+    const fits = !input.value || valid.test(input.value);
+    if (fits) choose(input.value || usual);
+    said(input, fits ? "" : text("offers.form", { form }));
   };
+  const most = MOST[name] ?? nothing;
+  const label = text(`offers.${name}`);
   if (name === "text")
-    return html`<label class="field wide">${text("offers.text")}<textarea rows="3" maxlength=${MOST[name] ?? nothing} data-offer=${name} .value=${live(value)} @change=${take}></textarea></label>`;
-  return html`<label class="field ${name === "title" ? "wide" : ""}">${text(`offers.${name}`)}<input
-    type="text"
-    maxlength=${MOST[name] ?? nothing}
-    pattern=${name in MOST ? nothing : pattern}
-    title=${name in MOST ? nothing : form}
-    data-offer=${name}
-    .value=${live(value)}
-    @change=${take}
-  /></label>`;
+    return html`<label class="field wide">${label}<textarea rows="3" maxlength=${most} data-offer=${name} .value=${value} @change=${take}></textarea></label>`;
+  return html`<label class="field ${name === "title" ? "wide" : ""}">${label}<input type="text" maxlength=${most} data-offer=${name} .value=${value} @change=${take} /></label>`;
 }

@@ -26,7 +26,7 @@ export function ways(state, parameters, page, dispatch) {
   const { way, height, copied } = state;
   const snippet = state.snippets.find(({ name }) => name === way) ?? state.snippets[0];
   if (!snippet) return nothing;
-  const embed = page.replace(/\/(?=\?|$)/, "/embed");
+  const embed = page.replace(/\/(?=\?|$)/, "/v1/embed");
   const values = {
     ...{ page, embed, origin: new URL(".", page).href.replace(/\/$/, "") },
     ...{ title: parameters.title || text("page.title"), height: String(height) },
