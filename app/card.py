@@ -16,7 +16,7 @@ from app.engine.presets import PRESETS
 from app.lessons import LESSONS
 from app.parameters import DEFAULTS
 from app.start import Start
-from app.thumbnail import WIDTH, height_of
+from app.thumbnail import WIDTH, drawn, height_of
 
 SITE = "Chainrule"
 DESCRIPTION = "Step through one backpropagation update of a small neural network, number by number."
@@ -33,41 +33,43 @@ class Card:
     """A state of the page, as those see it who show a link to it."""
 
     origin: str
-    preset: str
+    name: str
+    """The preset's or the lesson's."""
+
     query: str
     title: str
-    is_preset: bool
-    """Whether the network is the preset's, so that the preset's picture is its picture."""
+    description: str
+    is_drawn: bool
+    """Whether the network is as the preset or lesson has it, so that its picture is right."""
 
-    description: str = DESCRIPTION
     site: str = SITE
 
     @property
     def page(self) -> str:
-        """The full page: the preset's short link."""
-        address = f"{self.origin}/p/{self.preset}"
+        """The full page: the short link."""
+        address = f"{self.origin}/p/{self.name}"
         return f"{address}?{self.query}" if self.query else address
 
     @property
     def embed(self) -> str:
         """The page without surroundings, by the version of parameters that it was written for."""
-        address = f"{self.origin}/v1/embed?preset={self.preset}"
-        return f"{address}&{self.query}" if self.query else address
+        said = urlencode(short_link(self.name))
+        return f"{self.origin}/v1/embed?{said}{'&' if self.query else ''}{self.query}"
 
     @property
     def picture(self) -> Picture | None:
         """The picture in full size, if there is one of this network."""
-        return self.picture_in(WIDTH) if self.is_preset else None
+        return self.picture_in(WIDTH) if self.is_drawn else None
 
     def picture_in(self, width: int) -> Picture:
-        """The picture of the preset in one of its widths."""
-        name = self.preset if width == WIDTH else f"{self.preset}-{width}"
+        """The picture of the preset or lesson in one of its widths."""
+        name = self.name if width == WIDTH else f"{self.name}-{width}"
         return Picture(
             address=f"{self.origin}/thumbnails/{name}.png",
             width=width,
             height=height_of(width),
             text=f"A drawing of the network with its weights and activations: "
-            f"{PRESETS[self.preset].label}",
+            f"{drawn(self.name).label}",
         )
 
     def oembed(self, format: str) -> str:
@@ -103,18 +105,32 @@ def origin(request: Request) -> str:
     return f"{request.url.scheme}://{request.url.netloc}"
 
 
+def short_link(name: str) -> dict[str, str]:
+    """The parameter that a short link of this name stands for; KeyError for an unknown name."""
+    for kind, known in (("preset", PRESETS.names), ("lesson", LESSONS.names)):
+        if name in known:
+            return {kind: name}
+    raise KeyError(name)
+
+
 def card(origin: str, values: Mapping[str, str], begun: Start) -> Card:
     """The card of what starts with these values of the parameters, which were read before."""
     lesson = values["lesson"]
     known = {**DEFAULTS, **(LESSONS[lesson].parameters if lesson else {})}
-    said = {name: values[name] for name in DEFAULTS if values[name] != known[name]}
-    said.pop("preset", None)
+    name, by_path = (lesson, {"lesson"}) if lesson else (begun.base.name, {"preset"})
+    said = {
+        each: values[each]
+        for each in DEFAULTS
+        if values[each] != known[each] and each not in by_path
+    }
+    first, *_ = begun.text.split("\n")
     return Card(
         origin=origin,
-        preset=begun.base.name,
+        name=name,
         query=urlencode(said, quote_via=quote, safe=READABLE),
         title=_one_line(values.get("title") or begun.preset.label),
-        is_preset=_are_equal(begun.preset.network, begun.base.network),
+        description=_one_line(first) or DESCRIPTION,
+        is_drawn=_are_equal(begun.preset.network, drawn(name).network),
     )
 
 

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from starlette.datastructures import QueryParams
 
 from app import parameters, problems
-from app.card import Card, card, origin
+from app.card import Card, card, origin, short_link
 from app.limits import Limits
 from app.settings import Settings
 from app.start import start
@@ -29,7 +29,7 @@ LEAST = (240, 200)
 
 PAGES = ("/", "/embed", "/v1/embed")
 SHORT = "/p/"
-"""Before the name of a preset."""
+"""Before the name of a preset or a lesson."""
 
 Json = dict[str, Any]
 
@@ -75,7 +75,7 @@ def frame(card: Card, width: int, height: int) -> str:
 
 def _thumbnail(card: Card, room: Room) -> Json:
     """The largest picture that fits, as the limits are for it too."""
-    pictures = [card.picture_in(width) for width in WIDTHS if card.is_preset]
+    pictures = [card.picture_in(width) for width in WIDTHS if card.is_drawn]
     for picture in pictures:
         if room.holds(picture.width, picture.height):
             return {
@@ -168,7 +168,7 @@ def _card(url: str, origin: str, limits: Limits) -> Card:
         raise Refusal(404, f"{url[:80]} is no address of {origin}")
     path, query = unquote(parts.path) or "/", dict(QueryParams(parts.query))
     if path.startswith(SHORT):
-        query["preset"] = path.removeprefix(SHORT)
+        query |= _named(path.removeprefix(SHORT))
     elif path not in PAGES:
         raise Refusal(404, f"{path[:80]} is no page that can be embedded")
     values, notices = parameters.read(query)
@@ -176,6 +176,13 @@ def _card(url: str, origin: str, limits: Limits) -> Card:
     if notices + more:
         raise Refusal(404, " ".join(notices + more))
     return card(origin, values, begun)
+
+
+def _named(name: str) -> dict[str, str]:
+    try:
+        return short_link(name)
+    except KeyError:
+        raise Refusal(404, f"there is no preset and no lesson {name[:80]}") from None
 
 
 def _place(url: str) -> tuple[str, str, int | None]:

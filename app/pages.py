@@ -16,7 +16,7 @@ from fastapi.templating import Jinja2Templates
 from pydantic import TypeAdapter
 
 from app import parameters
-from app.card import LINKED, card, origin
+from app.card import LINKED, card, origin, short_link
 from app.engine.presets import PRESETS
 from app.explain.catalog import choices
 from app.guide.page import guide, typeset
@@ -87,13 +87,13 @@ def router(settings: Settings) -> APIRouter:
     @pages.api_route("/p/{preset:path}", methods=READ, name="preset")
     async def short(request: Request, preset: str) -> HTMLResponse:
         """A preset or a lesson by its short link; other parameters apply."""
-        if preset in LESSONS.names and preset not in PRESETS.names:
-            return simulator(request, {**request.query_params, "lesson": preset})
-        if preset not in PRESETS.names:
+        try:
+            said = short_link(preset)
+        except KeyError:
             missing = page(request, "missing.html", preset=preset)
             missing.status_code = 404
             return missing
-        return simulator(request, {**request.query_params, "preset": preset})
+        return simulator(request, {**request.query_params, **said})
 
     def simulator(request: Request, query: Mapping[str, str]) -> HTMLResponse:
         values, notices = parameters.read(query)
@@ -106,6 +106,7 @@ def router(settings: Settings) -> APIRouter:
             "staging": asdict(staging(values, embedded=embedded)),
             "defaults": {name: parameters.DEFAULTS[name] for name in parameters.OF_STATE},
             "offers": [asdict(each) for each in parameters.OFFERS],
+            "lesson": parameters.lesson(values),
             "snippets": TypeAdapter(list[Snippet]).dump_python(list(SNIPPETS), mode="json"),
             "choices": choices(),
             "cid": values["cid"],

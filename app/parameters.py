@@ -44,9 +44,10 @@ ORIGIN = (
 )
 ID = r"[A-Za-z_]+(\.\d{1,4})*(@\d{1,4})?(~\d{1,4})?"
 
-Concern = Literal["state", "lesson", "reader", "host"]
-"""What a parameter is about: the state that a link or a file reopens; what a course leaves of the
-page, which its links keep; how one reader likes it; the page that it is embedded in.
+Concern = Literal["state", "view", "lesson", "reader", "host"]
+"""What a parameter is about: the state that a link or a file reopens, the part of it that says how
+it is looked at; what a course leaves of the page, which its links keep; how one reader likes it;
+the page that it is embedded in.
 """
 
 
@@ -218,8 +219,9 @@ PARAMETERS = (
         "Where to stand: an update and the number that was computed last in it.",
         pattern=rf"[1-9]\d{{0,15}}(\.{ID})?",
         form="the number of an update, or with an id, as in 12.delta.1.2",
+        about="view",
     ),
-    Parameter("by", "", "How far Step goes.", (*get_args(Granularity), "update")),
+    Parameter("by", "", "How far Step goes.", (*get_args(Granularity), "update"), about="view"),
     Parameter(
         "explain",
         "",
@@ -227,6 +229,7 @@ PARAMETERS = (
         "default as Step does, or any number by its id.",
         pattern=f"(number|layer|phase)(,{ID})?|{ID}",
         form="number, layer, phase or an id, as in w.1.2.3, or both, as in layer,w.1.2.3",
+        about="view",
     ),
     Parameter(
         "example",
@@ -234,6 +237,7 @@ PARAMETERS = (
         "Which example of several is shown.",
         pattern=r"[1-9]\d{0,3}",
         form="a whole number from 1",
+        about="view",
     ),
     Parameter(
         "versus",
@@ -243,9 +247,10 @@ PARAMETERS = (
         pattern=f"rate:{NUMBER}|optimizer:({'|'.join(OPTIMIZERS.names)})|activation:{NAME}"
         f"|weights:{WHOLE}",
         form="rate, optimizer, activation or weights and its value, as in rate:0.5",
+        about="view",
     ),
     Parameter("delta", "", "The meaning of δ.", get_args(Delta)),
-    Parameter("digits", "4", "Decimals on screen.", tuple("2345678")),
+    Parameter("digits", "4", "Decimals on screen.", tuple("2345678"), about="view"),
     Parameter(
         "view",
         "both",
@@ -309,6 +314,7 @@ PARAMETERS = (
         pattern=TITLE,
         form="a line of at most 120 characters, without control characters",
         otherwise="the page’s own",
+        about="view",
     ),
     Parameter(
         "text",
@@ -317,6 +323,7 @@ PARAMETERS = (
         pattern=TEXT,
         form="a text of at most 2000 characters, without control characters",
         otherwise="none",
+        about="view",
     ),
     Parameter("lang", "en", "The language.", ("en",), about="reader"),
     Parameter("theme", "system", "Light or dark.", ("system", "light", "dark"), about="reader"),
@@ -344,7 +351,8 @@ PARAMETERS = (
 
 
 DEFAULTS = {parameter.name: parameter.default for parameter in PARAMETERS}
-OF_STATE = tuple(each.name for each in PARAMETERS if each.about == "state")
+OF_VIEW = tuple(each.name for each in PARAMETERS if each.about == "view")
+OF_STATE = tuple(each.name for each in PARAMETERS if each.about in ("state", "view"))
 OF_LESSON = tuple(each.name for each in PARAMETERS if each.about == "lesson")
 OFFERS = tuple(each for each in PARAMETERS if each.name in (*OF_LESSON, "title", "text"))
 """What a course author chooses when a page is shared."""
@@ -369,3 +377,18 @@ def read(query: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
             value = parameter.default
         values[parameter.name] = value
     return values, notices
+
+
+def lesson(values: Mapping[str, str]) -> dict[str, object] | None:
+    """The lesson that these values are, if all but how it is looked at is as the lesson has it.
+
+    Then a link can say its name and, of `free`, what is otherwise.
+    """
+    name = values["lesson"]
+    if not name:
+        return None
+    own = {**DEFAULTS, **LESSONS[name].parameters}
+    free = (*OF_VIEW, *OF_LESSON)
+    if any(values[each] != own[each] for each in OF_STATE if each not in (*free, "lesson")):
+        return None
+    return {"name": name, "free": {each: own[each] for each in free}}

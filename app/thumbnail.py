@@ -1,4 +1,4 @@
-"""A small picture of each preset after its forward pass, for those who show a link to it.
+"""A small picture of each preset and lesson after its forward pass, for those who link to it.
 
 It is drawn from a list of shapes, as SVG or as PNG: social networks take no SVG.
 """
@@ -6,7 +6,7 @@ It is drawn from a list of shapes, as SVG or as PNG: social networks take no SVG
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from io import BytesIO
 from itertools import pairwise
@@ -18,12 +18,20 @@ from PIL import Image, ImageDraw, ImageFont
 
 from app.engine.backprop import forward
 from app.engine.presets import PRESETS, Preset
+from app.lessons import LESSONS
+from app.limits import Limits
+from app.parameters import read
+from app.settings import Settings
+from app.start import start
 
 WIDTH, HEIGHT = 1200, 630
 """What the networks that show links ask for."""
 
 WIDTHS = (1200, 600, 300)
 """The widths in which there is a PNG, the largest first."""
+
+DRAWN = (*PRESETS.names, *LESSONS.names)
+"""The names of which there is a picture."""
 
 # The colours of static/css/tokens.css, in light.
 PAGE, TEXT, MUTED = "#ffffff", "#14181f", "#4a5361"
@@ -93,10 +101,10 @@ def shapes(preset: Preset) -> Iterator[Shape]:
     largest = max(float(np.abs(layer.weights).max()) for layer in preset.network.layers)
     pills: list[Shape] = []
     for layer, (before, after) in zip(preset.network.layers, pairwise(places), strict=True):
-        for (i, start), (j, end) in _pairs(before, after):
+        for (i, one), (j, other) in _pairs(before, after):
             weight = float(layer.weights[i, j])
-            yield _edge(start, end, weight, largest)
-            pills += _pill(_along(start, end, ALONG[j % len(ALONG)]), weight)
+            yield _edge(one, other, weight, largest)
+            pills += _pill(_along(one, other, ALONG[j % len(ALONG)]), weight)
     if len(pills) <= 2 * MOST:
         yield from pills
     for column, points in zip(columns, places, strict=True):
@@ -145,9 +153,18 @@ def _fill(value: float) -> str:
 
 
 @lru_cache
+def drawn(name: str) -> Preset:
+    """What the picture of this name shows: a preset, or what a lesson starts from."""
+    if name in PRESETS.names:
+        return PRESETS[name]
+    begun, _ = start(read({"lesson": name})[0], Limits(Settings()))
+    return replace(begun.preset, label=begun.title)
+
+
+@lru_cache
 def svg(name: str) -> str:
-    """The picture of a preset as SVG."""
-    preset = PRESETS[name]
+    """The picture of a preset or lesson as SVG."""
+    preset = drawn(name)
     inner = Markup("").join(_markup(shape) for shape in shapes(preset))
     return Markup(
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w} {h}" width="{w}" height="{h}" '
@@ -181,10 +198,10 @@ FINE = 2
 
 @lru_cache(maxsize=64)
 def png(name: str, width: int = WIDTH) -> bytes:
-    """The picture of a preset as PNG of this width."""
+    """The picture of a preset or lesson as PNG of this width."""
     image = Image.new("RGB", (WIDTH * FINE, HEIGHT * FINE), PAGE)
     draw = ImageDraw.Draw(image)
-    for shape in shapes(PRESETS[name]):
+    for shape in shapes(drawn(name)):
         _paint(draw, shape)
     small = image.resize((width, height_of(width)), Image.Resampling.LANCZOS)
     held = BytesIO()

@@ -1,16 +1,15 @@
-"""The pictures of the presets at addresses of their own."""
+"""The pictures of presets and lessons at addresses of their own."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter, Response
 from starlette.exceptions import HTTPException
 
-from app.engine.presets import PRESETS
-from app.thumbnail import WIDTH, WIDTHS, png, svg
+from app.thumbnail import DRAWN, WIDTH, WIDTHS, png, svg
 
 FILES = {
     f"{name}.png" if width == WIDTH else f"{name}-{width}.png": (name, width)
-    for name in PRESETS.names
+    for name in DRAWN
     for width in WIDTHS
 }
 
@@ -22,10 +21,10 @@ def router() -> APIRouter:
 
     @thumbnails.api_route("/{file}", methods=["GET", "HEAD"], name="thumbnail")
     def get_thumbnail(file: str) -> Response:
-        """Painted when first asked for; the presets are part of the program."""
+        """Painted when first asked for; presets and lessons are part of the program."""
         if file in FILES:
             return Response(png(*FILES[file]), media_type="image/png", headers=kept)
-        if file.endswith(".svg") and (name := file.removesuffix(".svg")) in PRESETS.names:
+        if file.endswith(".svg") and (name := file.removesuffix(".svg")) in DRAWN:
             return Response(svg(name), media_type="image/svg+xml", headers=kept)
         raise HTTPException(404)
 

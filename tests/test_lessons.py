@@ -68,7 +68,7 @@ def test_other_parameters_change_a_lesson() -> None:
     values, _ = read({"lesson": "momentum", "lr": "0.3"})
     assert (values["lr"], values["opt"]) == ("0.3", "momentum")
     (notice,) = read({"lesson": "magic"})[1]
-    assert notice.startswith("lesson=magic is not one of article, mazur, dead_relu")
+    assert notice.startswith("lesson=magic is not one of phases, mazur_steps, dead_relu")
 
 
 def test_the_page_shows_title_and_text_and_nothing_of_them_is_markup(client: TestClient) -> None:
@@ -110,8 +110,8 @@ def test_xor_is_learned_in_the_updates_that_the_text_names() -> None:
 
 
 def test_with_softmax_and_cross_entropy_delta_is_probability_less_target() -> None:
-    trace = first("softmax")
-    expected = trace.outputs - opened("softmax").preset.targets
+    trace = first("classification")
+    expected = trace.outputs - opened("classification").preset.targets
     np.testing.assert_allclose(trace.backward[-1].delta, expected, atol=1e-15)
 
 

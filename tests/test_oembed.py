@@ -15,6 +15,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app.card import card
 from app.engine.presets import PRESETS
+from app.lessons import LESSONS
 from app.limits import Limits
 from app.main import create_app
 from app.oembed import FORMATS, Room, answer
@@ -302,17 +303,32 @@ def _properties(page: str) -> dict[str, str | None]:
     }
 
 
-@pytest.mark.parametrize("preset", list(PRESETS), ids=lambda preset: str(preset.name))
-def test_a_link_to_a_preset_is_shown_with_its_picture(client: TestClient, preset: Any) -> None:
-    for address in (f"/p/{preset.name}", f"/?preset={preset.name}"):
+@pytest.mark.parametrize(
+    ("kind", "name", "title", "about"),
+    [
+        *(("preset", each.name, each.label, "Step through one") for each in PRESETS),
+        *(
+            ("lesson", each.name, each.title, each.parameters["text"].split("\n")[0])
+            for each in LESSONS
+        ),
+    ],
+)
+def test_a_link_to_a_preset_or_lesson_is_shown_with_its_picture(
+    client: TestClient, kind: str, name: str, title: str, about: str
+) -> None:
+    for address in (f"/p/{name}", f"/?{kind}={name}"):
         told = _properties(client.get(address).text)
-        assert told["og:title"] == preset.label
-        assert told["og:url"] == f"{HERE}/p/{preset.name}"
-        assert told["og:description"]
-        assert told["og:image"] == f"{HERE}/thumbnails/{preset.name}.png"
+        assert told["og:title"] == title
+        assert told["og:url"] == f"{HERE}/p/{name}"
+        assert str(told["og:description"]).startswith(about)
+        assert told["og:image"] == f"{HERE}/thumbnails/{name}.png"
+        assert client.get(str(told["og:image"])).headers["content-type"] == "image/png"
         assert (told["og:image:width"], told["og:image:height"]) == ("1200", "630")
-        assert preset.label in str(told["og:image:alt"])
+        assert title in str(told["og:image:alt"])
         assert told["twitter:card"] == "summary_large_image"
+        answer = _ask(client, address)
+        assert answer["title"] == title
+        assert f'src="{HERE}/v1/embed?{kind}={name}"' in answer["html"]
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.engine.presets import PRESETS
+from app.lessons import LESSONS
 from app.main import create_app
 from app.parameters import PARAMETERS, Parameter
 from app.settings import Settings
@@ -176,10 +177,12 @@ def test_a_checkout_without_built_files_says_what_to_do(
         TestClient(create_app()).get("/")
 
 
-def test_the_page_leads_to_every_preset(client: TestClient) -> None:
+def test_the_page_leads_to_every_lesson_and_every_preset(client: TestClient) -> None:
     links = re.findall(r'href="(/p/[^"]*)"', client.get("/").text)
-    started = [_start(client.get(link).text)["preset"]["name"] for link in links]
-    assert started == PRESETS.names
+    started = [_start(client.get(link).text) for link in links]
+    assert [each["lesson"]["name"] for each in started if each["lesson"]] == LESSONS.names
+    named = [each["preset"]["name"] for each in started if not each["lesson"]]
+    assert named == PRESETS.names
 
 
 @pytest.mark.parametrize("path", ["/embed", "/v1/embed"])
@@ -193,11 +196,35 @@ def test_the_embedded_page_is_the_page_without_surroundings(client: TestClient, 
     assert "<footer" in whole
 
 
-@pytest.mark.parametrize("name", PRESETS.names)
-def test_a_short_link_is_the_page_of_its_preset(client: TestClient, name: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [*(("preset", name) for name in PRESETS.names), *(("lesson", name) for name in LESSONS.names)],
+)
+def test_a_short_link_is_the_page_of_its_preset_or_lesson(
+    client: TestClient, kind: str, name: str
+) -> None:
     short = client.get(f"/p/{name}")
     assert short.status_code == 200
-    assert short.text == client.get("/", params={"preset": name}).text
+    assert short.text == client.get("/", params={kind: name}).text
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("lesson=xor", "xor"),
+        ("lesson=xor&at=1.z.1.1&by=phase&edit=none&theme=dark", "xor"),
+        *(("lesson=xor&lr=0.1", None), ("lesson=xor&preset=mazur", None), ("preset=mazur", None)),
+    ],
+)
+def test_a_lesson_is_one_as_long_as_its_run_is(
+    client: TestClient, query: str, name: str | None
+) -> None:
+    lesson = _start(client.get(f"/?{query}").text)["lesson"]
+    assert (lesson and lesson["name"]) == name
+    if name:
+        free = lesson["free"]
+        assert (free["by"], free["at"], free["edit"]) == ("layer", "", "all")
+        assert not {"lesson", "lr", "data", "preset", "theme"} & set(free)
 
 
 def test_other_parameters_of_a_short_link_apply_but_its_preset_is_its_own(
@@ -219,7 +246,7 @@ def test_an_unknown_short_link_is_not_found_and_leads_to_the_known_ones(
     reply = client.get(f"/p/{quote(name, safe='')}")
     assert reply.status_code == 404
     assert reply.headers["content-type"] == "text/html; charset=utf-8"
-    assert re.findall(r'href="/p/([^"]*)"', reply.text) == PRESETS.names
+    assert re.findall(r'href="/p/([^"]*)"', reply.text) == [*PRESETS.names, *LESSONS.names]
     assert f"<code>{escape(name[:80])}</code>" in reply.text
     assert "<script" not in reply.text
 

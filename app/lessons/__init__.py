@@ -11,7 +11,11 @@ from pathlib import Path
 
 from app.engine.registry import Registry
 
-ORDER = ("article", "mazur", "dead_relu", "saturation", "xor", "softmax", "momentum")
+ORDER = (
+    *("phases", "mazur_steps", "dead_relu", "saturation", "xor"),
+    *("classification", "momentum"),
+)
+"""None is the name of a preset: both are short links."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import { answers, key, question } from "./questions.js";
 import { architectureOf, Refusal, stepRequest } from "./source.js";
 import { currentTrace, exampleCount, nearest, setupAt } from "./state.js";
 import { text } from "./text.js";
-import { addressOf, isOfState, LONGEST, parametersOf } from "./url.js";
+import { addressOf, isOfState, LONGEST, linkOf, parametersOf } from "./url.js";
 
 /**
  * @typedef {import("./state.js").Event} Event
@@ -307,25 +307,28 @@ export function addressKeeper() {
       const others = [...new URLSearchParams(location.search)].filter(
         ([name]) => !isOfState(state, name) && !state.offers.some((each) => each.name === name),
       );
-      const kept = { ...Object.fromEntries(others), ...state.staging.said };
-      const { page, parameters } = placed(parametersOf(state), state.base.name);
+      const said = { ...parametersOf(state), ...state.staging.said };
+      const { page, parameters } = placed(linkOf(state, said), state);
+      const kept = Object.fromEntries(others);
       const whole = addressOf({ ...parameters, ...kept }, page);
       const fits = whole.length <= LONGEST;
-      history.replaceState(null, "", fits ? whole : addressOf(kept, page));
+      const least = { ...state.staging.said, ...kept };
+      history.replaceState(null, "", fits ? whole : addressOf(least, page));
     }, PAUSE);
   };
 }
 
 /**
- * A preset's short link stays one as long as it is this preset, which it says by its path.
+ * A short link stays one as long as it is this preset or lesson, which it says by its path.
  * @param {import("./url.js").Parameters} parameters
- * @param {string} name the preset's
+ * @param {State} state
  */
-function placed(parameters, name) {
-  const short = `/p/${name}`;
-  if (location.pathname !== short) return { page: "/", parameters };
-  const { preset, ...others } = parameters;
-  return { page: short, parameters: others };
+function placed(parameters, { base }) {
+  const { preset, lesson, ...others } = parameters;
+  const short = `/p/${lesson ?? base.name}`;
+  return location.pathname === short
+    ? { page: short, parameters: others }
+    : { page: "/", parameters };
 }
 
 /**

@@ -77,9 +77,15 @@ import { setupOf, usualGranularity } from "./start.js";
  * @property {number} [stop] which of the stops it is, where their positions are not known yet
  * @property {boolean} [given] whether what is computed up to there is told without being asked for
  *
+ * @typedef {object} Lesson
+ * @property {string} name
+ * @property {Record<string, string>} free its values of the parameters that do not make its run
+ * @property {{ run: Run, first: First, delta: Delta }} begun what the others have made
+ *
  * @typedef {object} View
  * @property {Preset} base the preset that the page started from
  * @property {Record<string, string>} defaults of the address's parameters
+ * @property {Lesson | null} lesson the lesson that the page started from, if it is a ready one
  * @property {string} title the lesson's heading, if it has one
  * @property {string} text what stands below it, each line a paragraph
  * @property {import("./types.js").Snippet[]} snippets texts to paste into course pages
@@ -218,9 +224,12 @@ export function initial(start) {
   const { preset, base = preset, delta, digits, keys, choices, first, defaults = {} } = start;
   const { staging = WHOLE } = start;
   const usual = usualGranularity(preset.network);
+  const run = runFrom(setupOf(start));
+  const { lesson = null } = start;
   return goingTo(start.at, {
-    run: runFrom(setupOf(start)),
+    run,
     base,
+    lesson: lesson && { ...lesson, begun: { run, first, delta } },
     defaults,
     update: 0,
     at: 0,
@@ -949,7 +958,7 @@ function restore(state, { wish, start, notices, staging = state.staging }) {
   const usual = by || usualGranularity(preset.network);
   const granularity = staging.mode === "predict" ? "calculation" : usual;
   const view = {
-    ...{ staging, offered: staging.said, base },
+    ...{ staging, offered: staging.said, base, lesson: null },
     delta,
     digits,
     example,

@@ -438,6 +438,8 @@ export interface Start extends Begin {
   keys: boolean;
   choices: Choices;
   first: { initializer: string; seed: number };
+  /** The ready lesson that this is, if nothing of its run is changed. */
+  lesson?: { name: string; free: Record<string, string> } | null;
   snippets?: Snippet[];
   offers?: Offer[];
   /** What a course leaves of the page; all of it where it says nothing. */

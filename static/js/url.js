@@ -53,6 +53,33 @@ export function parametersOf(state) {
 }
 
 /**
+ * These parameters for a link. Where all but how it is looked at is as a lesson has it, the link says
+ * the lesson's name and what is otherwise.
+ * @param {State} state
+ * @param {Parameters} parameters
+ * @returns {Parameters}
+ */
+export function linkOf(state, parameters) {
+  const { lesson, defaults, offers } = state;
+  if (!lesson) return parameters;
+  const { name, free, begun } = lesson;
+  const asBegun = parametersOf({ ...state, ...begun });
+  const isOther = Object.keys(defaults).some(
+    (each) => !(each in free) && parameters[each] !== asBegun[each],
+  );
+  if (isOther) return parameters;
+  const usual = {
+    ...Object.fromEntries(offers.map((each) => [each.name, each.default])),
+    ...defaults,
+  };
+  const changed = Object.entries(free).flatMap(([each, own]) => {
+    const value = parameters[each] ?? usual[each] ?? "";
+    return value === own ? [] : [[each, value]];
+  });
+  return { lesson: name, ...Object.fromEntries(changed) };
+}
+
+/**
  * Whether a parameter says something of the state; the others are what a course leaves of the page,
  * how this reader likes it, and the host page's own.
  * @param {State} state

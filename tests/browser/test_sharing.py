@@ -237,6 +237,30 @@ def test_the_link_fits_any_screen(simulator: Simulator, width: int) -> None:
     expect(part).to_contain_text("Copied.")
 
 
+def test_a_lesson_is_linked_by_its_name_as_long_as_its_run_is_as_it_has_it(page: Page) -> None:
+    page.goto("/p/xor?course=7")
+    simulator = Simulator(page)
+    simulator.step()
+    expect(page).to_have_url(re.compile(r"/p/xor\?at=1\.a\.1\.4~4&course=7$"))
+    simulator.by("phase")
+    expect(page).to_have_url(
+        re.compile(r"/p/xor\?at=1\.a\.1\.4~4&by=phase&explain=layer&course=7$")
+    )
+    before = seen(simulator)
+    page.reload()
+    assert seen(simulator) == before
+    link = sharing(simulator).locator("[data-share=link]")
+    expect(link).to_have_value(re.compile(r"/\?lesson=xor&at=1\.a\.1\.4~4&by=phase&explain=layer$"))
+    simulator.page.locator("[data-share=way]").select_option("iframe")
+    frame = simulator.page.locator("[data-share=snippet]")
+    expect(frame).to_have_value(re.compile(r'src="[^"]*/v1/embed\?lesson=xor&(amp;)?at='))
+    page.goto("/?lesson=dead_relu&edit=x")
+    Simulator(page).change("x.2", "0.25")
+    expect(page).to_have_url(re.compile(r"/\?w=1,0.5.*&x=1,0.25&title=A%20dead%20ReLU&.*&edit=x$"))
+    page.locator("[data-action=undo]").click()
+    expect(page).to_have_url(re.compile(r"/\?lesson=dead_relu&edit=x$"))
+
+
 def test_a_short_link_stays_one_and_says_what_was_changed(page: Page) -> None:
     page.goto("/p/mazur?course=7")
     simulator = Simulator(page)

@@ -4,7 +4,7 @@ import { html, nothing } from "lit-html";
 import { fileOf } from "../save.js";
 import { mayEditAll } from "../staging.js";
 import { text } from "../text.js";
-import { addressOf, LONGEST, parametersOf } from "../url.js";
+import { addressOf, LONGEST, linkOf, parametersOf } from "../url.js";
 import { exports } from "./export.js";
 import { offers } from "./offers.js";
 import { ways } from "./ways.js";
@@ -35,9 +35,10 @@ export function share(state, dispatch) {
  */
 function sheet(state, dispatch) {
   const parameters = { ...parametersOf(state), ...state.offered };
-  const address = addressOf(parameters, home());
+  const short = linkOf(state, parameters);
+  const address = addressOf(short, home());
   return html`<div class="columns">
-    <div class="of-link">${link(state, address, dispatch)}${offers(state, dispatch)}${address.length > LONGEST ? nothing : ways(state, parameters, address, dispatch)}</div>
+    <div class="of-link">${link(state, address, dispatch)}${offers(state, dispatch)}${address.length > LONGEST ? nothing : ways(state, short, address, dispatch)}</div>
     <div>
       <h3>${text("share.file")}</h3>
       <p>${text("share.file.about")}</p>
@@ -51,10 +52,10 @@ function sheet(state, dispatch) {
   </div>`;
 }
 
-/** The address of the page, without the surroundings that it may be embedded in. */
+/** The address of the page itself, where this one is embedded or has a short link too. */
 function home() {
   const { href } = new URL(document.baseURI);
-  return href.replace(/[?#].*/, "").replace(/\/(v1\/)?embed$/, "/");
+  return href.replace(/[?#].*/, "").replace(/\/((v1\/)?embed|p\/[^/]*)$/, "/");
 }
 
 /**

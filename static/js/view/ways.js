@@ -29,7 +29,10 @@ export function ways(state, parameters, page, dispatch) {
   const embed = page.replace(/\/(?=\?|$)/, "/v1/embed");
   const values = {
     ...{ page, embed, origin: new URL(".", page).href.replace(/\/$/, "") },
-    ...{ title: parameters.title || text("page.title"), height: String(height) },
+    ...{
+      title: (state.offered.title ?? state.title) || text("page.title"),
+      height: String(height),
+    },
     attributes: attributesOf(parameters),
   };
   const own = copied?.notation === "snippet" ? copied : null;
@@ -71,7 +74,7 @@ function code(page) {
     ).join(""),
   ).join("");
   const size = count + 8;
-  return html`<svg class="code" role="img" aria-label=${text("ways.code")} viewBox="0 0 ${size} ${size}">
+  return html`<svg class="code" role="img" aria-label=${text("ways.code")} viewBox="0 0 ${size} ${size}" width=${Math.max(192, 4 * size)}>
     ${svg`<path class="ground" d="M0 0h${size}v${size}h${-size}z" /><path class="dark" d=${dark} />`}
   </svg>`;
 }
