@@ -74,10 +74,14 @@ class Limits:
         limit = self.settings.max_shown
         _at_most(count, limit, "numbers to write into formulas", "ask for fewer ids at once")
 
+    def fit_recorded(self, each: int) -> int:
+        """How many updates a recording can have that writes `each` numbers into formulas in one."""
+        return self.settings.max_recorded // each
+
     def check_recorded(self, each: int, updates: int) -> None:
         """Refuse recordings that write too many numbers into formulas: `each` in every update."""
         limit = self.settings.max_recorded
-        fit = limit // each
+        fit = self.fit_recorded(each)
         advice = f"record at most {fit} updates" if fit else "this network is too large to record"
         _at_most(each * updates, limit, "numbers to write into the recording's formulas", advice)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
-from app.export.kinds import UPDATES, all_known, export
+from app.export.kinds import all_known, export
 from app.limits import Limits
 from app.settings import Settings
 
@@ -30,9 +30,10 @@ class Cell:
         )
 
 
-def simulator(*, updates: int = UPDATES, height: int = 900, **parameters: object) -> Cell:
+def simulator(*, updates: int | None = None, height: int = 900, **parameters: object) -> Cell:
     """The page as a cell: `simulator(preset="mazur", lr=0.1)`, parameters as in its address.
 
+    It replays `updates`, or where that is not said 20, or as many of them as can be recorded.
     EngineError for a parameter that cannot be taken, or for more updates than can be recorded.
     """
     query = all_known({name: str(value) for name, value in parameters.items()})

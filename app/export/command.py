@@ -10,7 +10,8 @@ from urllib.parse import parse_qsl
 
 from app.engine.errors import EngineError
 from app.engine.presets import PRESETS
-from app.export.kinds import FORMATS, UPDATES, all_known, export
+from app.export.kinds import FORMATS, all_known, export
+from app.export.recording import UPDATES
 from app.limits import Limits
 from app.settings import Settings
 
@@ -45,7 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--preset", choices=PRESETS.names, help="the network to start from")
     parser.add_argument(
-        "--updates", type=int, default=UPDATES, help="how many updates to replay (%(default)s)"
+        "--updates", type=int, help=f"how many updates to replay ({UPDATES}, or as many as fit)"
     )
     parser.add_argument(
         "--kind", choices=list(FORMATS), default="html", help="what to write (%(default)s)"

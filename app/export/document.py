@@ -7,7 +7,7 @@ import gzip
 import hashlib
 import json
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,24 +17,35 @@ from pydantic import TypeAdapter
 
 from app import parameters
 from app.explain.catalog import choices
-from app.export.recording import Recording, Said, from_there, record
+from app.export.recording import Recording, Said, fitting, from_there, record
 from app.limits import Limits
 from app.settings import Settings
 from app.staging import staging
 from app.start import Start, Values
 
+OFFLINE = {"training", "tables", "share", "settings"}
+"""Parts of the page that a recording has the numbers for; nothing in it can be changed."""
+
 _SAID: TypeAdapter[Said] = TypeAdapter(Said)
 
 
-def document(start: Start, values: Values, updates: int, limits: Limits) -> str:
-    """The page as a file, with the first updates of the run or those from the one on show on."""
+def document(start: Start, values: Values, updates: int | None, limits: Limits) -> str:
+    """The page as a file, with the first updates of the run or those from the one on show on.
+
+    None for as many as are usual and fit.
+    """
+    if updates is None:
+        updates = fitting(start, limits)
     begun = from_there(start, updates, limits)
     recording = record(begun, updates, limits)
+    left = staging({**values, "edit": "none"}, embedded=False)
+    playable = OFFLINE if updates > 1 else OFFLINE - {"training"}
     given = {
         **TypeAdapter(Start).dump_python(begun, mode="json"),
         "versus": None,  # a second run is not recorded
         "keys": values["keys"] == "1",
-        "staging": asdict(staging(values, embedded=False)),
+        "staging": asdict(replace(left, parts=tuple(filter(playable.__contains__, left.parts)))),
+        "recorded": updates,
         "defaults": {name: parameters.DEFAULTS[name] for name in parameters.OF_STATE},
         "choices": choices(),
     }

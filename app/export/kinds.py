@@ -22,17 +22,14 @@ from app.start import Start, Values, start
 Kind = Literal["html", "json", "csv", "numpy", "pytorch", "latex"]
 """A file that replays updates, or one update as a program, a table or formulas."""
 
-UPDATES = 20
-"""How many updates a file replays unless it is said otherwise."""
-
 
 @dataclass(frozen=True)
 class Wish:
-    """A state as its parameters say it, and how many updates to replay."""
+    """A state as its parameters say it, and how many updates to replay, None for what fits."""
 
     start: Start
     values: Values
-    updates: int
+    updates: int | None
     limits: Limits
 
     @property
@@ -76,7 +73,7 @@ FORMATS: dict[Kind, Format] = {
 }
 
 
-def export(kind: Kind, query: Mapping[str, str], updates: int, limits: Limits) -> str:
+def export(kind: Kind, query: Mapping[str, str], updates: int | None, limits: Limits) -> str:
     """The state that parameters say, as a file of that kind.
 
     EngineError where a parameter cannot be taken: a file of something else would help nobody.

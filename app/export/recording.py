@@ -56,22 +56,36 @@ class Recording:
     explained: list[Said]
 
 
+UPDATES = 20
+"""How many updates a recording has unless it is said otherwise and if they fit."""
+
+
+def fitting(start: Start, limits: Limits) -> int:
+    """How many updates to record where nothing is said."""
+    return min(UPDATES, max(1, limits.fit_recorded(_length(start, limits))))
+
+
+def _length(start: Start, limits: Limits) -> int:
+    """How many numbers an update writes into formulas, in all meanings of δ."""
+    limits.check_run(start.preset.network, len(start.lesson.inputs), 0, 1)
+    trace = start.lesson.trace(start.training)
+    architecture = Architecture.of(trace)
+    limits.check_explained(architecture)
+    ids = list(map(str, all_ids(architecture)))
+    return Explainer(trace, architecture).length(ids) * len(get_args(Delta))
+
+
 def record(start: Start, updates: int, limits: Limits) -> Recording:
     """The first updates of a run; EngineError where they are too many for its size."""
     if updates < 1:
         raise EngineError(f"{updates} updates, expected at least 1", ("updates",))
     lesson = start.lesson
     limits.check_run(start.preset.network, len(lesson.inputs), 0, updates)
+    limits.check_recorded(_length(start, limits), updates)
     traces: list[Trace] = []
     training = start.training
-    for number in range(updates):
+    for _ in range(updates):
         trace = lesson.trace(training)
-        if number == 0:
-            architecture = Architecture.of(trace)
-            limits.check_explained(architecture)
-            ids = list(map(str, all_ids(architecture)))
-            each = Explainer(trace, architecture).length(ids) * len(get_args(Delta))
-            limits.check_recorded(each, updates)
         training = trace.after
         traces.append(trace)
     return Recording(

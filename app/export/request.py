@@ -7,7 +7,8 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
-from app.export.kinds import UPDATES, Kind
+from app.export.kinds import Kind
+from app.export.recording import UPDATES
 from app.requests import Count, SavedRequest
 
 
@@ -22,7 +23,9 @@ class ExportRequest(SavedRequest):
             "`at` or else the first: `json`, `csv`, `latex`, and the programs `numpy` and `pytorch`"
         ),
     ]
-    updates: Annotated[Count, Field(description="how many updates a file replays")] = UPDATES
+    updates: Annotated[
+        Count | None, Field(description=f"how many a file replays; else {UPDATES}, or what fits")
+    ] = None
 
     __pydantic_config__ = ConfigDict(
         extra="forbid",

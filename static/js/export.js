@@ -47,7 +47,7 @@ async function content(source, state, kind) {
   if (kind === "svg") return new Blob([picture(state)], { type: "image/svg+xml" });
   if (kind.startsWith("png")) return pngOf(picture(state), Number(kind.slice(3)));
   const parameters = { ...parametersOf(state), ...state.offered };
-  return source.export({ kind, parameters, updates: state.recorded });
+  return source.export({ kind, parameters, updates: state.wanted });
 }
 
 /** @param {State} state */

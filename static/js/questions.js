@@ -32,10 +32,11 @@ const FEW = 4;
  * @param {string} id
  * @returns {State["form"][]}
  */
-export function formsFor({ explanations, predict }, id) {
+export function formsFor({ explanations, predict, recorded }, id) {
   const explanation = explanations?.quantities[id];
   if (!explanation || predict.asked === id || explanation.forms.length === 0) return ["derivation"];
   const isMoment = explanations?.moments.some((moment) => moment.id === id);
+  if (recorded) return isMoment ? ["derivation", "layer"] : ["derivation"];
   return [
     "derivation",
     ...(explanation.reads.length > 0 ? /** @type {const} */ (["unrolled"]) : []),

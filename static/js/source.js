@@ -278,16 +278,23 @@ export class TraceSource {
   }
 
   /**
-   * The recorded updates as a training run that goes through them.
+   * The recorded updates as a training run that goes through them, to the start of the last one at
+   * most: it can be walked then.
    * @param {import("./types.js").TrainRequest} request
    * @returns {AsyncGenerator<import("./types.js").Line>}
    */
   async *train({ steps, ...request }) {
+    const { traces, reports } = this.baked;
     const from = this.indexOf(request);
-    const last = this.baked.traces[from + steps - 1];
-    if (from < 0 || !last || request.stop_below !== null) return refuse();
-    yield* this.baked.reports.slice(from, from + steps + 1);
-    yield { done: true, after: last.after };
+    if (from < 0) return refuse();
+    const passed = reports.slice(from, Math.min(from + steps, traces.length - 1) + 1);
+    const below = passed.findIndex(
+      ({ loss }) => loss < (request.stop_below ?? Number.NEGATIVE_INFINITY),
+    );
+    const told = below < 0 ? passed : passed.slice(0, below + 1);
+    yield* told;
+    const after = traces[from + told.length - 1]?.before ?? refuse();
+    yield { done: true, after };
   }
 
   /** @param {StepRequest} request */

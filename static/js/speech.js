@@ -3,7 +3,7 @@
 import { short, sign, spoken } from "./format.js";
 import { lossesOf } from "./losses.js";
 import { EDITABLE, indices, kindOf, momentAt, rateOf } from "./moments.js";
-import { currentTrace, explained, updateNumber } from "./state.js";
+import { currentTrace, explained, isAtEnd, updateNumber } from "./state.js";
 import { capital, has, text } from "./text.js";
 import { values } from "./values.js";
 
@@ -241,7 +241,7 @@ export function whereabouts(state) {
   const update = updateNumber(state);
   const moment = state.explanations && momentAt(state.explanations, state.at);
   if (!state.explanations || !moment) return text("bar.ready", { update });
-  return text("bar.at", {
+  return text(isAtEnd(state) ? "bar.end" : "bar.at", {
     update,
     phase: text(`phase.${moment.phase}`).toLowerCase(),
     title: titleAt(state, moment),

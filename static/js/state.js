@@ -107,7 +107,8 @@ import { setupOf, usualGranularity } from "./start.js";
  * @property {number} reached how many updates of the run have been gone through to the end
  * @property {number} example which example of a batch the picture shows, from 1
  * @property {Copied | null} copied what was put on the clipboard last, or could not be
- * @property {number} recorded how many updates a file replays
+ * @property {number | null} wanted how many updates an exported file replays; null for what fits
+ * @property {number | null} recorded how many updates there are, where they are recorded
  * @property {Exporting | null} exporting the file that was wished for last, and what became of it
  * @property {Pending | null} pending where to go on as soon as the missing numbers arrive
  * @property {string | null} selected the number to explain instead of the current one
@@ -242,7 +243,8 @@ export function initial(start) {
     open: [],
     path: null,
     copied: null,
-    recorded: 20,
+    wanted: null,
+    recorded: start.recorded ?? null,
     exporting: null,
     reached: 0,
     example: start.example ?? 1,
@@ -261,7 +263,7 @@ export function initial(start) {
     draft: EMPTY,
     job: null,
     unit: "updates",
-    steps: 1000,
+    steps: Math.min(1000, (start.recorded ?? 1001) - 1),
     below: null,
     pictures: NO_PICTURES,
     versus: ALONE,
@@ -571,7 +573,7 @@ function changed(state, event) {
     case "copied":
       return { ...state, copied: state.copied && { ...state.copied, failed: event.failed } };
     case "choseUpdates":
-      return { ...state, recorded: event.updates };
+      return { ...state, wanted: event.updates };
     case "exporting":
       return { ...state, exporting: { kind: event.kind } };
     case "exported": {
@@ -733,9 +735,26 @@ function onward(state, granularity) {
   if (!currentTrace(state))
     return next === undefined ? state : waitFor(state, { at: next, summary, aloud: true });
   if (next !== undefined) return show(state, state.update, next, summary);
+  if (isLastRecorded(state)) return { ...state, playing: false };
   const [at = 0] = all;
   if (state.run.traces[state.update + 1]) return show(state, state.update + 1, at, summary);
   return { ...show(state, state.update + 1, 0, ""), pending: { at, summary, aloud: true } };
+}
+
+/**
+ * Whether this is the last update of a recording.
+ * @param {State} state
+ */
+function isLastRecorded({ update, recorded }) {
+  return update + 1 === recorded;
+}
+
+/**
+ * Whether a recording ends here.
+ * @param {State} state
+ */
+export function isAtEnd(state) {
+  return isLastRecorded(state) && state.at > 0 && state.at === state.explanations?.moments.length;
 }
 
 /**

@@ -438,6 +438,8 @@ export interface Start extends Begin {
   keys: boolean;
   choices: Choices;
   first: { initializer: string; seed: number };
+  /** How many updates a recording has. */
+  recorded?: number;
   /** The ready lesson that this is, if nothing of its run is changed. */
   lesson?: { name: string; free: Record<string, string> } | null;
   snippets?: Snippet[];
@@ -488,6 +490,6 @@ export interface Source {
 export interface ExportRequest {
   kind: import("./state.js").ExportKind;
   parameters: Record<string, string>;
-  /** How many updates a file replays. */
-  updates: number;
+  /** How many updates a file replays; null for what is usual and fits. */
+  updates: number | null;
 }

@@ -90,24 +90,50 @@ def test_every_meaning_of_delta_is_recorded_in_every_update(offline: Offline) ->
             )
 
 
-def test_what_was_not_recorded_says_so_and_what_was_goes_on(offline: Offline) -> None:
+def test_nothing_is_offered_that_was_not_recorded_and_the_end_is_one(offline: Offline) -> None:
     with offline("--updates", "2") as simulator:
-        said = "This file replays recorded updates"
+        page = simulator.page
         simulator.step(7)
-        simulator.page.locator("[data-form=unrolled]").click()
-        expect(simulator.alert).to_contain_text(said)
-        simulator.page.locator("[data-form=derivation]").click()
-        expect(simulator.alert).to_have_text("")
-        simulator.change("w.2.1.1", "0.5")
-        expect(simulator.alert).to_contain_text(said)
-        simulator.page.locator("[data-action=undo]").click()
+        page.locator("[data-form=layer]").click()
+        expect(page.locator("[data-form]")).to_have_count(2)
+        expect(page.locator("[data-action=undo], [data-field], [data-whole=digits]")).to_have_count(
+            0
+        )
+        page.locator("[data-form=derivation]").click()
         simulator.by("Update")
         simulator.step(2)
-        expect(simulator.whereabouts).to_contain_text("Update 2")
-        simulator.page.locator("[data-action=step]").click()
-        expect(simulator.alert).to_contain_text(said)
+        step, play = (page.locator(f"[data-action={name}]") for name in ("step", "play"))
+        for button in (step, play, step):
+            expect(button).to_have_attribute("aria-disabled", "true")
+            button.click(force=True)
+        expect(simulator.whereabouts).to_contain_text("Update 2 · update")
+        expect(simulator.whereabouts).to_contain_text("(60 of 60) · the recording ends here")
+        expect(simulator.alert).to_have_text("")
+        assert cells(page)["w.1.1.1"] == updates(Given(), 2)[1]["w.1.1.1"]
         simulator.back()
-        assert cells(simulator.page)["w.1.1.1"] == updates(Given(), 2)[1]["w.1.1.1"]
+        expect(step).to_have_attribute("aria-disabled", "false")
+
+
+def test_a_lesson_that_is_too_large_for_20_updates_has_as_many_as_fit(
+    offline: Offline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHAINRULE_MAX_RECORDED", "100000")
+    with offline("lesson=xor") as simulator:
+        expect(simulator.page.locator(".summary")).to_contain_text("replays updates 1 to 3 without")
+        simulator.page.locator("[data-action=train]").click()
+        expect(simulator.whereabouts).to_contain_text("Update 3 · ready")
+        simulator.by("Update")
+        simulator.step()
+        expect(simulator.whereabouts).to_contain_text("Update 3 · update")
+        expect(simulator.alert).to_have_text("")
+
+
+def test_one_update_is_a_recording_too(offline: Offline) -> None:
+    with offline("by=phase&speed=10", "--updates", "1") as simulator:
+        expect(simulator.page.locator("[data-action=train]")).to_have_count(0)
+        simulator.page.locator("[data-action=play]").click()
+        expect(simulator.whereabouts).to_contain_text("the recording ends here")
+        expect(simulator.page.locator("[data-action=play]")).to_have_text("Play")
 
 
 @pytest.mark.parametrize(
@@ -128,8 +154,6 @@ def test_schedules_and_batches_replay_too(offline: Offline, state: str) -> None:
 
 def test_the_recorded_updates_can_be_trained_through(offline: Offline) -> None:
     with offline("--updates", "5") as simulator:
-        simulator.page.get_by_label("Updates", exact=True).fill("4")
-        simulator.page.get_by_label("Updates", exact=True).press("Tab")
         simulator.page.locator("[data-action=train]").click()
         expect(simulator.whereabouts).to_contain_text("Update 5")
         expect(simulator.alert).to_have_text("")

@@ -5,7 +5,7 @@ import { live } from "lit-html/directives/live.js";
 import { DELTAS, GRANULARITIES, PHASES, phaseEnds, rateOf } from "../moments.js";
 import { whereabouts } from "../speech.js";
 import { asks, mayEdit, mayEditSome } from "../staging.js";
-import { currentTrace, updateNumber } from "../state.js";
+import { currentTrace, isAtEnd, updateNumber } from "../state.js";
 import { text } from "../text.js";
 import { shown } from "../values.js";
 import { field } from "./field.js";
@@ -24,11 +24,12 @@ export function bar(state, dispatch) {
   if (controls === "none") return trouble(state, dispatch);
   const atStart = state.update === 0 && state.at === 0;
   const isFull = controls === "full";
+  const atEnd = String(isAtEnd(state));
   return html`<div class="bar ${controls}" role="toolbar" aria-label=${text("bar.label")}>
     <div class="buttons">
       <button data-action="back" aria-disabled=${String(atStart)} @click=${() => dispatch({ type: "backed" })}>${text("bar.back")}</button>
-      <button data-action="step" class="primary" @click=${() => dispatch({ type: "stepped" })}>${text("bar.step")}</button>
-      ${isFull && !asks(state) ? html`<button data-action="play" @click=${() => dispatch({ type: state.playing ? "paused" : "played" })}>${text(state.playing ? "bar.pause" : "bar.play")}</button>` : nothing}
+      <button data-action="step" class="primary" aria-disabled=${atEnd} @click=${() => dispatch({ type: "stepped" })}>${text("bar.step")}</button>
+      ${isFull && !asks(state) ? html`<button data-action="play" aria-disabled=${atEnd} @click=${() => dispatch({ type: state.playing ? "paused" : "played" })}>${text(state.playing ? "bar.pause" : "bar.play")}</button>` : nothing}
       ${isFull ? html`<button data-action="reset" aria-disabled=${String(atStart)} @click=${() => dispatch({ type: "reset" })}>${text("bar.reset")}</button>` : nothing}
     </div>
     <div class="where">

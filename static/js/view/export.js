@@ -17,11 +17,14 @@ const GROUPS = [
   ["picture", ["svg", "png1", "png2", "png3"]],
 ];
 
+/** How many updates a file has where nothing is said; fewer where they are too large. */
+const USUAL = 20;
+
 /**
  * @param {State} state
  * @param {Dispatch} dispatch
  */
-export function exports({ exporting, recorded }, dispatch) {
+export function exports({ exporting, wanted }, dispatch) {
   const busy = exporting !== null && !exporting.outcome;
   const take = (/** @type {Kind} */ kind) => () => busy || dispatch({ type: "exporting", kind });
   return html`<section class="exports" aria-label=${text("export.label")}>
@@ -29,7 +32,7 @@ export function exports({ exporting, recorded }, dispatch) {
     ${GROUPS.map(
       ([group, kinds]) => html`<div class="group ${group}">
         <p>${text(`export.${group}`)}</p>
-        ${group === "lesson" ? whole("updates", text("export.updates"), { low: 1, high: 10_000, value: recorded }, (updates) => dispatch({ type: "choseUpdates", updates })) : nothing}
+        ${group === "lesson" ? whole("updates", text("export.updates"), { low: 1, high: 10_000, value: wanted ?? USUAL }, (updates) => dispatch({ type: "choseUpdates", updates })) : nothing}
         <p class="buttons">
           ${kinds.map((kind) => html`<button data-export=${kind} aria-disabled=${String(busy)} @click=${take(kind)}>${text(`export.${kind}`)}</button>`)}
         </p>

@@ -54,7 +54,7 @@ const PARTS = /** @type {const} */ ([
 function settings(state, dispatch) {
   return html`<details class="settings" ?open=${state.help}>
     <summary>${text("settings.label")}</summary>
-    ${whole("digits", text("settings.digits"), { low: 2, high: 8, value: state.digits }, (digits) => dispatch({ type: "choseDigits", digits }))}
+    ${state.recorded ? nothing : whole("digits", text("settings.digits"), { low: 2, high: 8, value: state.digits }, (digits) => dispatch({ type: "choseDigits", digits }))}
     <label class="field"
       ><input
         type="checkbox"
