@@ -110,7 +110,8 @@ def router(settings: Settings) -> APIRouter:
             "snippets": TypeAdapter(list[Snippet]).dump_python(list(SNIPPETS), mode="json"),
             "choices": choices(),
             "cid": values["cid"],
-            "parent": values["parent"],
+            # One that cannot be an origin steers nothing, rather than that any does.
+            "parent": values["parent"] if values["parent"] == query.get("parent", "") else "none",
         }
         seen = card(origin(request), values, begun)
         response = page(

@@ -72,6 +72,8 @@ class Parameter:
     form: str = ""
     about: Concern = "state"
     otherwise: str = "the preset’s own"
+    refused: str = ""
+    """What is so where it has a value that it cannot have; else the default is used."""
     parts: tuple[str, ...] = ()
     """Names of which a value lists any, or all, or none."""
 
@@ -244,9 +246,9 @@ PARAMETERS = (
         "",
         "What a second run beside the first has in its stead: a learning rate, an optimizer, an "
         "activation of the hidden layers, or the seed of its first weights.",
-        pattern=f"rate:{NUMBER}|optimizer:({'|'.join(OPTIMIZERS.names)})|activation:{NAME}"
+        pattern=f"rate:{NUMBER.removeprefix('[+-]?')}|optimizer:({'|'.join(OPTIMIZERS.names)})|activation:{NAME}"
         f"|weights:{WHOLE}",
-        form="rate, optimizer, activation or weights and its value, as in rate:0.5",
+        form="rate, optimizer, activation or weights and its value, as in rate:0.5, from 0 on",
         about="view",
     ),
     Parameter("delta", "", "The meaning of δ.", get_args(Delta)),
@@ -346,6 +348,7 @@ PARAMETERS = (
         form="an origin in small letters without a slash at its end, as in https://course.example",
         about="host",
         otherwise="any",
+        refused="no page may steer this frame",
     ),
 )
 
@@ -370,9 +373,10 @@ def read(query: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     for parameter in PARAMETERS:
         value = said.get(parameter.name, parameter.default)
         if not parameter.takes(value):
+            usual = f"{parameter.default or 'the usual one'} is used instead"
             notices.append(
                 f"{parameter.name}={value[:40]} is not {parameter.expected}; "
-                f"{parameter.default or 'the usual one'} is used instead."
+                f"{parameter.refused or usual}."
             )
             value = parameter.default
         values[parameter.name] = value

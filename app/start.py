@@ -123,6 +123,10 @@ def start(values: Values, limits: Limits) -> tuple[Start, list[str]]:
             made = changed
     except EngineError as error:
         notices.append(f"The parameters do not fit together: {error}. {base.label} is used.")
+    count = len(made.preset.inputs) if made.batch is None else made.batch.size
+    if made.example > count:
+        notices.append(f"example is {made.example}, expected 1 to {count}; the first is shown.")
+        made = replace(made, example=1)
     try:
         return replace(made, at=_place(made, values, limits)), notices
     except EngineError as error:

@@ -232,6 +232,20 @@ def test_a_second_run_is_named_by_what_it_has_in_the_first_ones_stead() -> None:
     assert begun().versus is None
 
 
+def test_a_second_run_takes_no_rate_below_zero() -> None:
+    values, (notice,) = read({"versus": "rate:-1"})
+    assert values["versus"] == ""
+    assert notice.startswith("versus=rate:-1 is not rate, optimizer, activation or weights and")
+
+
+def test_an_example_that_there_is_not_is_said() -> None:
+    limits = Limits(Settings())
+    for said, count in (({}, 1), ({"x": "1,2;3,4;5,6", "d": "1;0;1", "batch": "2"}, 2)):
+        made, notices = start(read({**said, "example": "3"})[0], limits)
+        assert made.example == 1
+        assert notices == [f"example is 3, expected 1 to {count}; the first is shown."]
+
+
 def test_every_value_of_the_list_has_a_form_that_takes_a_long_value_quickly() -> None:
     # A form that tried every way to part the digits would not come to an end with these.
     for parameter in PARAMETERS:

@@ -7,4 +7,10 @@ declare module "swagger-ui-dist/swagger-ui-bundle.js" {
 declare module "*.css";
 
 /** The few texts of embed.js, from the locale: put in by the build. */
-declare const EMBED_TEXT: { title: string; open: string; silent: string; refused: string };
+declare const EMBED_TEXT: {
+  title: string;
+  open: string;
+  silent: string;
+  refused: string;
+  removed: string;
+};

@@ -79,8 +79,8 @@ const COMMANDS = {
     const given = Object.entries(SETTINGS).filter(([name]) => Object.hasOwn(payload, name));
     return { events: given.map(([name, set]) => set(payload[name])), reply: "state" };
   },
-  step: ({ by }) => moving({ type: by === "update" ? "leaptOn" : "stepped" }),
-  back: ({ by }) => moving({ type: by === "update" ? "leaptBack" : "backed" }),
+  step: ({ by }) => moving({ type: isByUpdate("step", by) ? "leaptOn" : "stepped" }),
+  back: ({ by }) => moving({ type: isByUpdate("back", by) ? "leaptBack" : "backed" }),
   goto: ({ at }, state) => moving(...going(at, state)),
   play: () => moving({ type: "played" }),
   pause: () => moving({ type: "paused" }),
@@ -122,6 +122,16 @@ export function answerTo(type, payload, state) {
  */
 function moving(...events) {
   return { events, reply: "step" };
+}
+
+/**
+ * Whether to go by whole updates; by what Step goes by, where nothing is said.
+ * @param {string} type
+ * @param {unknown} by
+ */
+function isByUpdate(type, by) {
+  if (by === undefined || by === "update") return by === "update";
+  throw unfit(type, "by", by, text("frame.by"));
 }
 
 /**

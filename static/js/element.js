@@ -29,6 +29,7 @@ class ChainruleSim extends HTMLElement {
   #frame = document.createElement("iframe");
   #slot = document.createElement("slot");
   #stop = new AbortController();
+  #patience = new AbortController();
   /** @type {MessagePort | null} */
   #port = null;
   /** @type {Map<string, Request>} */
@@ -53,19 +54,42 @@ class ChainruleSim extends HTMLElement {
     this.#stop = new AbortController();
     const { signal } = this.#stop;
     addEventListener("message", (event) => this.#hear(event), { signal });
-    const isFirst = document.querySelector("chainrule-sim") === this;
-    const sandbox = this.getAttribute("sandbox");
-    if (sandbox !== null) this.#frame.setAttribute("sandbox", sandbox);
-    this.#frame.title = this.getAttribute("title") ?? EMBED_TEXT.title;
-    this.#frame.loading = isFirst ? "eager" : "lazy";
-    this.#frame.src = this.#address();
-    const link = /** @type {HTMLAnchorElement} */ (this.#slot.firstChild);
-    link.href = this.#frame.src;
-    this.#waitForHello(isFirst, signal);
+    const watch = new MutationObserver((changes) => {
+      if (changes.some(({ attributeName }) => isOfFrame(attributeName ?? ""))) this.#load();
+    });
+    watch.observe(this, { attributes: true });
+    signal.addEventListener("abort", () => watch.disconnect());
+    this.#load();
   }
 
   disconnectedCallback() {
     this.#stop.abort();
+    this.#patience.abort();
+    this.#leave();
+    this.#refuse({ code: "removed", message: EMBED_TEXT.removed });
+  }
+
+  /** A new frame as the attributes say; a new address in the old one would be a step back to go. */
+  #load() {
+    this.#patience.abort();
+    this.#patience = new AbortController();
+    this.#leave();
+    const frame = document.createElement("iframe");
+    const isFirst = document.querySelector("chainrule-sim") === this;
+    const sandbox = this.getAttribute("sandbox");
+    if (sandbox !== null) frame.setAttribute("sandbox", sandbox);
+    frame.title = this.getAttribute("title") ?? EMBED_TEXT.title;
+    frame.loading = isFirst ? "eager" : "lazy";
+    frame.src = this.#address();
+    frame.style.height = this.#frame.style.height;
+    this.#frame.replaceWith(frame);
+    this.#frame = frame;
+    const link = /** @type {HTMLAnchorElement} */ (this.#slot.firstChild);
+    link.href = frame.src;
+    this.#waitForHello(isFirst, this.#patience.signal);
+  }
+
+  #leave() {
     this.#port?.close();
     this.#port = null;
   }
@@ -163,7 +187,7 @@ class ChainruleSim extends HTMLElement {
       target,
       [port2],
     );
-    this.#port?.close(); // the frame has been loaded anew
+    this.#leave(); // the frame has been loaded anew
     this.#port = port1;
     this.#slot.hidden = true;
     port1.onmessage = ({ data }) => this.#take(data);
@@ -198,9 +222,14 @@ class ChainruleSim extends HTMLElement {
    */
   #fail(failure) {
     if (!this.#port) this.#slot.hidden = false;
+    this.#refuse(failure);
+    this.#tell("error", failure);
+  }
+
+  /** @param {Failure} failure */
+  #refuse(failure) {
     for (const { reject } of this.#requests.values()) reject(failed(failure));
     this.#requests.clear();
-    this.#tell("error", failure);
   }
 
   /**
@@ -210,6 +239,14 @@ class ChainruleSim extends HTMLElement {
   #tell(type, detail) {
     this.dispatchEvent(new CustomEvent(`chainrule-${type}`, { detail, bubbles: true }));
   }
+}
+
+/**
+ * Whether an attribute says something of the frame.
+ * @param {string} name
+ */
+function isOfFrame(name) {
+  return name === "sandbox" || !OWN.test(name);
 }
 
 /** @param {Failure} failure */

@@ -76,7 +76,8 @@ export interface Failure {
     | "payload"
     | "parameter"
     | "failed"
-    | "silent";
+    | "silent"
+    | "removed";
   message: string;
 }
 

@@ -37,7 +37,7 @@ const MOST = 100;
  */
 export function frame({ cid = "", parent = "" }, dispatch, present) {
   const host = window.parent;
-  // A browser may know a host as none that the server takes for one, as 1.2.3.4.5.
+  // No origin may be meant, or one that the browser knows as none, as 1.2.3.4.5.
   if (host === window || (parent && !URL.canParse(parent))) return () => {};
   const session = token();
   const isBusy = meter(MOST, 1000);

@@ -203,4 +203,5 @@ new ResizeObserver(measure).observe(root);
 addEventListener("resize", measure);
 
 draw();
+document.querySelector(".late")?.remove();
 fetchMissing(state);

@@ -545,7 +545,10 @@ function changed(state, event) {
     case "stoppedRun":
       return stop(state);
     case "jumped":
-      return { ...show(state, event.update, 0, ""), playing: false };
+      return {
+        ...show(state, Math.min(event.update, lastUpdate(state)), 0, ""),
+        playing: false,
+      };
     case "arrivedAt":
       return state.run === event.run ? keep(state, event.update, event.training) : state;
     case "undone":
@@ -735,18 +738,18 @@ function onward(state, granularity) {
   if (!currentTrace(state))
     return next === undefined ? state : waitFor(state, { at: next, summary, aloud: true });
   if (next !== undefined) return show(state, state.update, next, summary);
-  if (isLastRecorded(state)) return { ...state, playing: false };
+  if (state.update === lastUpdate(state)) return { ...state, playing: false };
   const [at = 0] = all;
   if (state.run.traces[state.update + 1]) return show(state, state.update + 1, at, summary);
   return { ...show(state, state.update + 1, 0, ""), pending: { at, summary, aloud: true } };
 }
 
 /**
- * Whether this is the last update of a recording.
+ * The last update that can be walked: the last of a recording, where the numbers come from one.
  * @param {State} state
  */
-function isLastRecorded({ update, recorded }) {
-  return update + 1 === recorded;
+export function lastUpdate({ recorded }) {
+  return (recorded ?? Number.POSITIVE_INFINITY) - 1;
 }
 
 /**
@@ -754,7 +757,8 @@ function isLastRecorded({ update, recorded }) {
  * @param {State} state
  */
 export function isAtEnd(state) {
-  return isLastRecorded(state) && state.at > 0 && state.at === state.explanations?.moments.length;
+  const { update, at, explanations } = state;
+  return update === lastUpdate(state) && at > 0 && at === explanations?.moments.length;
 }
 
 /**

@@ -291,10 +291,11 @@ def test_what_is_wrong_in_the_address_is_told_to_a_host_that_joins_late(
     assert error["payload"]["message"].startswith("lr=much is ")
 
 
-def test_a_parent_that_is_no_origin_for_the_browser_steers_nothing_and_breaks_nothing(
-    page: Page, hosts: Hosts, base_url: str
+@pytest.mark.parametrize("parent", ["https://1.2.3.4.5", "https://A.example/"])
+def test_a_parent_that_is_no_origin_steers_nothing_and_breaks_nothing(
+    page: Page, hosts: Hosts, base_url: str, parent: str
 ) -> None:
-    page.goto(raw(hosts, base_url, "?parent=https://1.2.3.4.5"))
+    page.goto(raw(hosts, base_url, f"?parent={parent}"))
     frame = frame_of(page)
     frame.locator("[data-action=step]").click()
     expect(frame.locator(".result")).to_have_text("0.3000")
@@ -315,6 +316,8 @@ RUBBISH: list[tuple[Any, str]] = [
     (command("setState", parameters=["w"]), "payload"),
     (command("setState", parameters={"w": {"0": 1}}), "payload"),
     (command("setConfig", digits="4; drop"), "payload"),
+    (command("step", by="epoch"), "payload"),
+    (command("back", by=None), "payload"),
     (command("goto", at="0"), "payload"),
     (command("goto", at="1.__proto__"), "payload"),
     (command("reveal", id="__proto__"), "payload"),
@@ -333,6 +336,8 @@ def test_rubbish_is_answered_by_an_error_and_breaks_nothing(
     assert page.evaluate("({}).polluted === undefined")
     answer = ask(command("setState", parameters={"w": "1;2/3;4", "lr": "<b>", "__proto__": "x"}))
     assert len(answer["payload"]["notices"]) == 2
+    shown = page.frames[1].locator("#notices .notice:visible")
+    assert shown.all_inner_texts() == answer["payload"]["notices"]
     assert ask({**command("step"), "evil": 1, "payload": None})["payload"]["index"] == 1
 
 
@@ -555,6 +560,23 @@ def test_a_page_that_is_no_splice_host_gets_no_reports(
     assert page.evaluate(
         "heard.filter(({subject}) => subject?.startsWith('SPLICE')).map(({subject}) => subject)"
     ) == ["SPLICE.getState"]
+
+
+def test_the_element_follows_its_attributes_and_settles_what_it_leaves(
+    page: Page, hosts: Hosts, base_url: str
+) -> None:
+    page.goto(hosts.origins[1] + hosts.put(element(base_url)))
+    ready(page)
+    page.evaluate("sim.setAttribute('preset', 'mazur')")
+    state = page.evaluate("sim.step().then(() => sim.getState())")
+    assert (state["preset"], state["at"]) == ("mazur", "1.z.1.1")
+    assert page.evaluate("history.length") == 2  # about:blank and this page
+    left = """async () => {
+      const asked = [sim.step(), sim.send("ping")].map((each) => each.catch(({ code }) => code));
+      sim.remove();
+      return [...await Promise.all(asked), window.sim];
+    }"""
+    assert page.evaluate(left) == ["removed", "removed", None]
 
 
 def test_of_twelve_on_a_page_the_first_is_there_at_once_and_the_others_when_they_are_needed(

@@ -122,6 +122,7 @@ def test_a_lesson_that_is_too_large_for_20_updates_has_as_many_as_fit(
         expect(simulator.page.locator(".summary")).to_contain_text("replays updates 1 to 3 without")
         simulator.page.locator("[data-action=train]").click()
         expect(simulator.whereabouts).to_contain_text("Update 3 · ready")
+        expect(simulator.page.get_by_label("Go to update (1 to 3)")).to_have_value("3")
         simulator.by("Update")
         simulator.step()
         expect(simulator.whereabouts).to_contain_text("Update 3 · update")

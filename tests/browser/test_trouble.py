@@ -117,6 +117,20 @@ def test_the_reference_of_the_api_is_drawn_from_our_own_files(page: Page) -> Non
     expect(page.get_by_text("/api/v1/step")).to_be_visible()
 
 
+def test_a_script_that_does_not_come_is_said_and_one_that_comes_leaves_no_such_word(
+    page: Page, watch: Watch
+) -> None:
+    page.route("**/main-*.js", lambda route: route.abort())
+    page.goto("/embed")
+    late = page.get_by_text("The script that draws the network has not come")
+    expect(late).to_be_visible()
+    watch.faults.clear()
+    page.unroute_all()
+    page.goto("/embed")
+    Simulator(page).step()
+    expect(late).to_have_count(0)
+
+
 def test_wrong_parameters_of_the_address_are_shown_and_fall_back(page: Page) -> None:
     simulator = Simulator(page).open("/?digits=9&preset=%3Cb%3E&utm_source=course")
     expect(page.locator(".notice")).to_have_count(2)

@@ -12,7 +12,7 @@ import { whole } from "./field.js";
 import { lab } from "./lab.js";
 import { pictures } from "./pictures.js";
 import { sideBySide } from "./rival.js";
-import { share } from "./share.js";
+import { notices, share } from "./share.js";
 import { tables } from "./tables.js";
 import { training } from "./training.js";
 
@@ -29,7 +29,9 @@ export function page(state, dispatch) {
   const isTable = state.staging.view === "table";
   // Tables are long: the calculation comes first where they stand in the picture's place.
   const stage = isTable ? [calculation, tables] : [diagram, calculation];
+  const isTold = state.sharing && has(state, "share"); // beside the file that was opened
   return html`${bar(state, dispatch)}
+    ${isTold ? nothing : notices(state)}
     <div class="stage ${isTable ? "tabled" : ""}">${stage.map((part) => part(state, dispatch))}</div>
     ${state.staging.embedded ? options(state, dispatch) : nothing}
     ${PARTS.map(([name, part]) => (has(state, name) ? part(state, dispatch) : nothing))}

@@ -46,10 +46,18 @@ function sheet(state, dispatch) {
         <button data-action="save" @click=${() => save(fileOf(parameters))}>${text("share.save")}</button>
       </p>
       ${mayEditAll(state) ? opener(dispatch) : nothing}
-      <div id="notices">${state.notices.map((notice) => html`<p class="notice">${notice}</p>`)}</div>
+      ${notices(state)}
     </div>
     ${exports(state, dispatch)}
   </div>`;
+}
+
+/**
+ * What of a file, or of what a host page has sent, could not be taken.
+ * @param {State} state
+ */
+export function notices({ notices }) {
+  return html`<div id="notices">${notices.map((each) => html`<p class="notice">${each}</p>`)}</div>`;
 }
 
 /** The address of the page itself, where this one is embedded or has a short link too. */

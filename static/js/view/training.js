@@ -5,7 +5,7 @@ import { live } from "lit-html/directives/live.js";
 import { epochOf, updatesPerEpoch } from "../epochs.js";
 import { full, parse, short } from "../format.js";
 import { drawable, lossesOf, thinned } from "../losses.js";
-import { updateNumber } from "../state.js";
+import { lastUpdate, updateNumber } from "../state.js";
 import { text } from "../text.js";
 import { chart } from "./chart.js";
 import { said } from "./field.js";
@@ -121,9 +121,10 @@ function start(state, dispatch) {
  * @param {Dispatch} dispatch
  */
 function place(state, dispatch) {
-  const last = lossesOf(state).at(-1)?.update ?? 0;
+  const told = lossesOf(state).at(-1)?.update ?? 0;
+  const last = Math.min(told, lastUpdate(state));
   const first = state.run.setup.before.step + 1;
-  if (last === 0) return nothing;
+  if (last <= 0) return nothing;
   return html`<label class="field">${text("train.goto", { first, last: first + last })}<input
     type="text"
     inputmode="numeric"
