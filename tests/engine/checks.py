@@ -132,20 +132,28 @@ def check_derivatives(
                 check_equal(name, getattr(layer, name), derivative.astype(float), relative=1e-12)
         if layer.da_dz is not None and layer.da_dz.ndim == 3:
             check_equal("da_dz", layer.da_dz, expected.dy_dz.astype(float), relative=1e-12)
-        check_equal("product of factors", factors_multiplied(layer), layer.delta)
+        check_factors(layer)
         assert not layer.joint, "the factors are finite, but δ was not made of them"
         assert np.any(layer.dE_dw), "nothing but zeros was compared"
 
 
-def factors_multiplied(layer: LayerBackward) -> Array:
-    """∂E_n/∂a φ′(z), where φ′(z) is a slope for each unit or a Jacobian for each example."""
+def check_factors(layer: LayerBackward) -> None:
+    """∂E_n/∂a φ′(z) is δ, to 1e-14 of the sum of the absolute terms.
+
+    A machine adds the terms in its own order, and those of a softmax may cancel.
+    """
     assert layer.dE_da is not None
     assert layer.da_dz is not None
-    if layer.da_dz.ndim == 2:
-        return layer.dE_da * layer.da_dz
-    return np.array(
-        [row @ jacobian for row, jacobian in zip(layer.dE_da, layer.da_dz, strict=True)]
-    )
+    off = np.abs(factors_multiplied(layer.dE_da, layer.da_dz) - layer.delta)
+    terms = factors_multiplied(np.abs(layer.dE_da), np.abs(layer.da_dz))
+    assert (off <= 1e-14 * terms).all(), f"the factors are off δ = {layer.delta} by {off}"
+
+
+def factors_multiplied(dE_da: Array, da_dz: Array) -> Array:
+    """∂E_n/∂a φ′(z), where φ′(z) is a slope for each unit or a Jacobian for each example."""
+    if da_dz.ndim == 2:
+        return dE_da * da_dz
+    return np.array([row @ jacobian for row, jacobian in zip(dE_da, da_dz, strict=True)])
 
 
 @cache
