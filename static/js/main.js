@@ -117,6 +117,22 @@ function draw() {
   else label.textContent = text("lab.named", { sizes });
   render(page(state, dispatch), root);
   drawing = false;
+  keepHeights();
+}
+
+/** What the heights are kept for. */
+let keptFor = "";
+
+/** These stay as high as they have been, so that nothing below them moves from number to number. */
+function keepHeights() {
+  const isReady = state.at === null && !state.selected;
+  const now = [state.width, state.form, state.digits, state.staging.view, isReady].join();
+  /** @type {NodeListOf<HTMLElement>} */
+  const kept = root.querySelectorAll(".calculation, .legend, .whereabouts");
+  if (now !== keptFor) for (const { style } of kept) style.minHeight = "";
+  keptFor = now;
+  const heights = Array.from(kept, (each) => Math.ceil(each.getBoundingClientRect().height));
+  for (const [index, { style }] of kept.entries()) style.minHeight = `${heights[index]}px`;
 }
 
 /** @param {string | null} previous */

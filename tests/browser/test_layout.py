@@ -209,3 +209,31 @@ def test_stepping_moves_nothing_but_the_calculation(simulator: Simulator) -> Non
         places.add(simulator.page.evaluate(where))
         simulator.step(5)
     assert len(places) == 1
+
+
+TOPS = """async (times) => {
+  const below = document.querySelector(".tables");
+  const tops = [];
+  for (let pressed = 0; pressed < times; pressed++) {
+    document.querySelector("[data-action=step]").click();
+    while (document.querySelector(".calculation[aria-busy=true]"))
+      await new Promise(requestAnimationFrame);
+    tops.push(below.getBoundingClientRect().top + scrollY);
+  }
+  return [tops, document.documentElement.scrollWidth];
+}"""
+"""Where the tables begin, after each of so many steps, and how wide the page is at last."""
+
+
+@pytest.mark.parametrize("width", [240, 600, 1280])
+def test_what_is_below_the_calculation_is_moved_by_no_second_walk(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    Simulator(page).open("/embed?preset=article")
+    first, wide = page.evaluate(TOPS, 60)
+    assert wide == width
+    assert first == sorted(first)
+    expect(page.locator("[data-sheet=updates]")).to_be_visible()
+    second, wide = page.evaluate(TOPS, 60)
+    assert wide == width
+    assert second[-1] == first[-1]
+    assert len(set(second)) == 1

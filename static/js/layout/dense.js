@@ -37,7 +37,7 @@ export const HALF_TARGET = 28;
 function manner(radius, places) {
   return {
     ...{ marked: false, dense: true, compact: true, radius, places },
-    name: { x: -0.45 * radius, y: -0.95 * radius },
+    name: { x: -0.65 * radius, y: -0.95 * radius },
     // Around the unit on show numbers stand beside the node.
     signal: { x: 0, y: 0, align: /** @type {const} */ ("middle") },
     bias: { x: 0, y: 0 },
