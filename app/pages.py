@@ -142,6 +142,7 @@ def router(settings: Settings) -> APIRouter:
         """How to put it into a course page, for each kind of host."""
         site = str(request.base_url).rstrip("/")
         values = {
+            "lesson": "dead_relu",
             "page": f"{site}/?lesson=dead_relu",
             "embed": f"{site}/v1/embed?lesson=dead_relu",
             "origin": site,

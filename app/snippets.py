@@ -87,6 +87,23 @@ for _snippet in (
         outcome="Moodle keeps the frame for teachers. What students write loses it.",
     ),
     Snippet(
+        name="openedx",
+        label="Open edX",
+        language="html",
+        text=FRAME,
+        steps="In Studio add a Text component, choose Raw HTML, paste, save.",
+        outcome="The frame stands in the unit; what is taller scrolls inside it.",
+    ),
+    Snippet(
+        name="pretext",
+        label="PreTeXt, Runestone",
+        language="html",
+        text='<interactive iframe="{embed}" width="100%" aspect="600:{height}"/>',
+        steps="Paste it into the XML of the book, inside of a figure or by itself.",
+        outcome="In HTML there is the frame. Where a book speaks SPLICE, as on Runestone, it keeps "
+        "each reader’s score and state.",
+    ),
+    Snippet(
         name="markdown",
         label="Markdown",
         language="markdown",

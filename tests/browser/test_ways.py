@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
+import shlex
 import sys
 from html.parser import HTMLParser
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
+from xml.etree import ElementTree as ET
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from app.__main__ import main
 from app.snippets import SNIPPETS
 from tests.browser.simulator import Simulator
 from tests.browser.test_access import under, violations
+from tests.browser.test_notebook import shown_by
 
 TITLE = 'A "larger" <step> & more'
 
@@ -57,6 +62,11 @@ def address_in(name: str, text: str) -> str:
         ((src, size),) = asked
         assert size == {"width": "100%", "height": 640}
         return str(src)
+    if name == "pretext":
+        (interactive,) = ET.fromstring(f"<p>{text}</p>")
+        assert interactive.tag == "interactive"
+        assert (interactive.get("width"), interactive.get("aspect")) == ("100%", "600:640")
+        return interactive.attrib["iframe"]
     (frame,) = Tags(text, "iframe").found
     assert (frame["title"], frame["height"], frame["width"]) == (TITLE, "640", "100%")
     return frame["src"] or ""
@@ -105,8 +115,21 @@ def test_the_frame_is_shown_as_it_will_look_and_axe_finds_nothing(page: Page) ->
 def test_the_guide_for_course_authors_fits_any_screen(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     page.goto("/guide/embed")
-    expect(page.locator("pre.paste")).to_have_count(len(SNIPPETS.names) + 1)
+    expect(page.locator("pre.paste")).to_have_count(len(SNIPPETS.names) + 3)
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+
+def test_the_guide_makes_a_file_and_a_cell_of_the_lesson(page: Page, tmp_path: Path) -> None:
+    page.goto("/guide/embed")
+    heading = page.locator("#how ~ p a").inner_text()
+    command = shlex.split(page.get_by_label("Command for a file").inner_text())
+    code = page.get_by_label("Code for a notebook’s cell").inner_text()
+    assert command[0] == "chainrule"
+    file = tmp_path / command[2]
+    assert main([command[1], str(file), *command[3:], "--updates", "1"]) == 0
+    cell = shown_by(code.replace(")", ", updates=1)"), {}).page
+    for made in (file.read_text(encoding="utf-8"), cell):
+        assert f"<h1>{heading}</h1>" in made
 
 
 def test_what_is_chosen_for_others_is_in_every_text_and_leaves_this_page_as_it_is(
