@@ -32,7 +32,7 @@ POSTS = [path for path, method in OPERATIONS if method == "post"]
 
 
 @SCHEMA.parametrize()
-@settings(max_examples=25, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, suppress_health_check=list(HealthCheck))
 def test_no_request_that_can_be_thought_of_gets_an_undocumented_reply(
     case: schemathesis.Case[Any],
 ) -> None:
@@ -40,7 +40,7 @@ def test_no_request_that_can_be_thought_of_gets_an_undocumented_reply(
     case.call_and_validate(excluded_checks=[positive_data_acceptance])
 
 
-@settings(max_examples=100)
+@settings(max_examples=40)
 @given(traces())
 def test_replies_to_sound_requests_have_the_documented_form(trace: Trace) -> None:
     network: Json = TypeAdapter(Network).dump_python(trace.before.network, mode="json")

@@ -40,9 +40,7 @@ def under(width: int, scheme: str) -> Any:
     )
 
 
-@pytest.mark.parametrize(
-    (), [under(1280, "light"), under(1280, "dark"), under(320, "light"), under(320, "dark")]
-)
+@pytest.mark.parametrize((), [under(1280, "light"), under(320, "dark")])
 def test_axe_finds_nothing_wherever_the_walk_stands(page: Page, expected_errors: list[str]) -> None:
     simulator = Simulator(page).open("/?digits=9")
     assert violations(page) == []

@@ -39,13 +39,10 @@ def type_in_bar(simulator: Simulator, id: str, typed: str) -> None:
 @pytest.mark.parametrize(
     ("way", "id", "at", "kept"),
     [
-        (Simulator.change, "w.1.1.1", 25, 0),
         (Simulator.change, "w.1.2.3", 25, 4),
         (Simulator.change, "d.1", 25, 8),
-        (Simulator.change, "x.2", 40, 0),
         (type_in_table, "w.2.3.1", 37, 6),
         (type_in_table, "x.1", 30, 0),
-        (type_in_table, "d.1", 60, 8),
         (type_in_bar, "lr", 45, 40),
     ],
 )

@@ -429,12 +429,11 @@ CUT = """() => [...document.querySelectorAll(
 @pytest.mark.parametrize("address", ["/", DEEP, "/?preset=softmax", "/?preset=adam"])
 def test_no_formula_is_cut_however_long(page: Page, address: str) -> None:
     simulator = Simulator(page).open(address)
-    for id in ("dE_dw.1.1.1", "dE_dw.1.1.2"):
-        for form in ("derivation", "unrolled", "paths", "check"):
-            explained(simulator, id, form)
-            if form == "unrolled":
-                unroll_all(simulator)
-            for width in (320, 768, 1280):
-                page.set_viewport_size({"width": width, "height": 900})
-                assert page.evaluate(CUT) == [], (id, form, width)
-                assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    for form in ("derivation", "unrolled", "paths", "check"):
+        explained(simulator, "dE_dw.1.1.2", form)
+        if form == "unrolled":
+            unroll_all(simulator)
+        for width in (320, 768, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate(CUT) == [], (form, width)
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

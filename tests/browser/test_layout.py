@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 import pytest
@@ -98,17 +99,13 @@ LARGE = "preset=article&x=-12.5,9.5&d=-100"
 MANY_DIGITS = "preset=article&digits=8"
 
 
-@pytest.mark.parametrize("width", [320, 600, 768, 1280])
 @pytest.mark.parametrize(
-    "query",
+    ("query", "width"),
     [
-        "preset=article",
-        "preset=mazur",
-        "preset=udacity",
-        "preset=cs231n",
-        "preset=adam",
-        LARGE,
-        MANY_DIGITS,
+        *product(("preset=article", LARGE), (320, 600, 768, 1280)),
+        *product(("preset=mazur", "preset=adam", MANY_DIGITS), (320, 1280)),
+        ("preset=udacity", 600),
+        ("preset=cs231n", 768),
     ],
 )
 def test_numbers_stand_apart_and_within_the_page_at_every_step(

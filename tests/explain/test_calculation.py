@@ -64,7 +64,7 @@ def made(
 def test_the_numbers_that_are_written_give_the_result_that_is_written_or_it_says_rounded() -> None:
     counts = Counter[str]()
 
-    @settings(max_examples=300)
+    @settings(max_examples=100)
     @given(
         explained_traces(units=3, layers=3), st.integers(3, 6), st.randoms(use_true_random=False)
     )
@@ -77,15 +77,15 @@ def test_the_numbers_that_are_written_give_the_result_that_is_written_or_it_says
             counts[check_adds_up(made(id, forms, trace, architecture, digits))] += 1
 
     check()
-    assert counts["networks"] >= 300
-    assert counts["exact"] > 5000
+    assert counts["networks"] >= 100
+    assert counts["exact"] > 1500
     assert counts["rounded"] < 0.01 * counts["exact"], counts
 
 
 def test_an_unrolled_formula_and_each_path_add_up_too_or_say_rounded() -> None:
     counts = Counter[str]()
 
-    @settings(max_examples=300)
+    @settings(max_examples=100)
     @given(
         explained_traces(units=3, layers=3), st.integers(3, 6), st.randoms(use_true_random=False)
     )
@@ -106,12 +106,12 @@ def test_an_unrolled_formula_and_each_path_add_up_too_or_say_rounded() -> None:
                     counts[check_adds_up(along)] += 1
 
     check()
-    assert counts["networks"] >= 300
-    assert counts["exact"] > 1500
+    assert counts["networks"] >= 100
+    assert counts["exact"] > 500
     assert counts["rounded"] < 0.1 * counts["exact"], counts
 
 
-@pytest.mark.parametrize("digits", [2, 3, 4, 5, 6, 7, 8])
+@pytest.mark.parametrize("digits", [2, 3, 4, 6, 8])
 @pytest.mark.parametrize("name", PRESETS.names)
 def test_no_line_of_a_preset_is_rounded(name: str, digits: int) -> None:
     for updates in (0, 2):

@@ -30,7 +30,7 @@ from tests.explain.strategies import explained_traces, given_kinds, known_number
 def test_every_form_of_every_formula_has_the_value_of_the_trace() -> None:
     counts = Counter[str]()
 
-    @settings(max_examples=300)
+    @settings(max_examples=100)
     @given(explained_traces())
     def check(explained: tuple[Trace, Architecture]) -> None:
         trace, architecture = explained
@@ -48,7 +48,7 @@ def test_every_form_of_every_formula_has_the_value_of_the_trace() -> None:
                     counts["beyond the finite numbers"] += 1
 
     check()
-    assert counts["networks"] >= 300
+    assert counts["networks"] >= 100
     assert counts["beyond the finite numbers"] < 0.02 * counts["forms"], counts
 
 

@@ -75,7 +75,7 @@ def test_every_number_of_a_preset_is_explained_in_every_form_there_is(
             assert explained.tree.value == pytest.approx(known[id], rel=1e-9, abs=1e-12)
 
 
-@settings(max_examples=15)
+@settings(max_examples=6)
 @given(explained_traces(units=2, layers=2))
 def test_every_number_of_any_network_is_explained_or_said_not_to_be_computed(
     explained: tuple[Trace, Architecture],
@@ -185,7 +185,7 @@ def _marks(texts: Iterable[str]) -> int:
 
 
 @pytest.mark.parametrize("form", get_args(Form))
-@pytest.mark.parametrize("name", PRESETS.names)
+@pytest.mark.parametrize("name", ["article", "mazur", "softmax", "adam"])
 def test_the_numbers_in_formulas_are_counted_without_writing_them(name: str, form: Form) -> None:
     trace, architecture = explained_preset(name)
     explainer = Explainer(trace, architecture)
@@ -283,7 +283,7 @@ def test_paths_that_cancel_down_to_far_digits_say_that_their_sum_is_rounded() ->
 def test_the_shown_results_of_paths_add_up_to_the_shown_sum_or_it_says_rounded() -> None:
     counts = Counter[str]()
 
-    @settings(max_examples=300)
+    @settings(max_examples=100)
     @given(explained_traces(units=3, layers=4), st.integers(2, 6), st.randoms())
     def check(explained: tuple[Trace, Architecture], digits: int, chosen: Random) -> None:
         trace, architecture = explained
@@ -306,8 +306,8 @@ def test_the_shown_results_of_paths_add_up_to_the_shown_sum_or_it_says_rounded()
             counts["rounded" if found.rounded_sum else "exact"] += 1
 
     check()
-    assert counts["networks"] >= 300
-    assert counts["exact"] > 500, counts
+    assert counts["networks"] >= 100
+    assert counts["exact"] > 150, counts
     assert counts["rounded"] < 0.05 * counts["exact"], counts
     assert counts["not computed"] < 0.05 * counts["exact"], counts
 

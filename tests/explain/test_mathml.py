@@ -42,7 +42,7 @@ def formulas(architecture: Architecture) -> list[tuple[Id, Expression]]:
     return found
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(architectures(units=2, layers=3))
 def test_every_formula_is_well_formed_and_marks_exactly_what_it_reads(
     architecture: Architecture,
@@ -82,7 +82,7 @@ def test_the_brackets_of_an_opened_number_say_which_and_come_in_pairs() -> None:
     assert {bracket for bracket, _ in brackets[1::2]} <= {")"}
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(explained_traces(units=2, layers=3))
 def test_a_formula_read_off_its_notation_has_the_value_of_the_formula(
     explained: tuple[Trace, Architecture],
@@ -105,7 +105,7 @@ def _with_numbers(known: dict[Id, float]) -> Written:
     return written
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(explained_traces(units=2, layers=3))
 def test_a_formula_with_its_numbers_read_off_its_notation_has_the_value_of_the_formula(
     explained: tuple[Trace, Architecture],
@@ -126,7 +126,7 @@ def test_a_formula_with_its_numbers_read_off_its_notation_has_the_value_of_the_f
             assert Counter(marked) == Counter(map(str, formula.reads()))
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(architectures(units=2, layers=3))
 def test_a_long_formula_can_be_cut_at_its_breaks_into_well_formed_pieces(
     architecture: Architecture,

@@ -22,7 +22,7 @@ from tests.explain.strategies import architectures, explained_traces, known_numb
 def test_the_sum_over_all_paths_has_the_value_of_the_trace() -> None:
     counts = Counter[str]()
 
-    @settings(max_examples=300)
+    @settings(max_examples=100)
     @given(explained_traces(units=3, layers=4))
     def check(explained: tuple[Trace, Architecture]) -> None:
         trace, architecture = explained
@@ -43,8 +43,8 @@ def test_the_sum_over_all_paths_has_the_value_of_the_trace() -> None:
             assert abs(walked - value) <= 1e-12 * size + UNDERFLOW, id
 
     check()
-    assert counts["networks"] >= 300
-    assert counts["sums"] > 5000
+    assert counts["networks"] >= 100
+    assert counts["sums"] > 1500
     assert counts["beyond the finite numbers"] < 0.05 * counts["sums"], counts
 
 
