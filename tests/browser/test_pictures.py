@@ -234,6 +234,17 @@ def test_a_picture_that_is_slow_holds_up_nothing_and_is_marked_as_old(
     expect(part.locator(".note").first).to_have_text("The network after 1 update.")
 
 
+def test_a_part_that_is_opened_while_the_page_draws_stays_open(page: Page) -> None:
+    simulator = Simulator(page).open()
+    part = page.locator("[data-picture=plane]")
+    part.evaluate("""(part) => {
+      part.querySelector("summary").click();
+      document.querySelector("[data-action=step]").click();
+    }""")
+    expect(simulator.whereabouts).not_to_contain_text("ready to start")
+    ready(part)
+
+
 def test_a_picture_that_cannot_be_had_leaves_the_walk_alone(
     page: Page, expected_errors: list[str]
 ) -> None:

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 
 from tests.browser.conftest import Watch
-from tests.browser.simulator import Simulator
+from tests.browser.simulator import HeldSteps, Simulator
 
 Open = Callable[[str], Simulator]
 
@@ -176,6 +176,17 @@ def test_reloading_loses_nothing_and_keeps_what_others_put_into_the_address(page
     page.reload()
     expect(simulator.whereabouts).to_have_text(before["where"])
     assert seen(simulator) == before
+
+
+def test_what_waits_for_the_numbers_of_a_place_in_the_address_is_busy(page: Page) -> None:
+    steps = HeldSteps(page)
+    page.goto("/?at=1.z.1.1")
+    simulator = Simulator(page)
+    expect(simulator.whereabouts).to_have_text("Update 1 · waiting for its numbers")
+    expect(page.locator(".calculation")).to_have_attribute("aria-busy", "true")
+    steps.let_go()
+    expect(page.locator(".calculation")).to_have_attribute("aria-busy", "false")
+    assert "forward" in simulator.whereabouts.inner_text()
 
 
 def test_a_state_too_long_for_a_link_is_saved_as_a_file_and_opened(

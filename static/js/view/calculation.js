@@ -42,12 +42,13 @@ export function calculation(state, dispatch) {
 }
 
 /**
- * Whether more is to come: the server has not answered about the number on show.
+ * Whether more is to come: the server has not answered about where to go on or the number on show.
  * @param {State} state
  * @param {string | null} id
  */
 function isAwaited(state, id) {
-  if (id === null || answerTo(state, id)) return false;
+  if (id === null) return state.pending !== null && state.trouble === null;
+  if (answerTo(state, id)) return false;
   return id === state.predict.asked || values(state)(id) !== undefined;
 }
 

@@ -2,7 +2,6 @@
 
 import { html, nothing } from "lit-html";
 import { guard } from "lit-html/directives/guard.js";
-import { live } from "lit-html/directives/live.js";
 import { networkOn } from "../pictures.js";
 import { text } from "../text.js";
 import { activations } from "./activations.js";
@@ -49,7 +48,7 @@ function part(state, name, title, dispatch, content) {
     const others = pictures.open.filter((each) => each !== name);
     dispatch({ type: "chosePicture", choice: { open: open ? [...others, name] : others } });
   };
-  return html`<details class="pictures" data-picture=${name} .open=${live(isOpen)} @toggle=${toggle}>
+  return html`<details class="pictures" data-picture=${name} .open=${isOpen} @toggle=${toggle}>
     <summary>${title}</summary>
     ${isOpen ? guard(depends, content) : nothing}
   </details>`;
