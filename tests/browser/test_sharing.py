@@ -239,6 +239,7 @@ def test_what_a_file_says_wrongly_is_told_and_the_work_is_not_lost(
 
 @pytest.mark.parametrize("width", [1280, 320])
 def test_the_link_fits_any_screen(simulator: Simulator, width: int) -> None:
+    simulator.page.context.grant_permissions(["clipboard-write"])
     simulator.change("w.2.1.1", "0.123456789012345")
     simulator.page.set_viewport_size({"width": width, "height": 800})
     part = sharing(simulator)
