@@ -63,7 +63,7 @@ class Simulator:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(20_000)
 
     def open(self, address: str = "/") -> Simulator:
         """Go there and wait until it can step."""
