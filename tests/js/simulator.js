@@ -72,10 +72,11 @@ export async function settled() {
  * the list of updates, which going back does not shorten.
  */
 export function markup(page) {
-  const root = page.cloneNode(true);
-  for (const lasting of root.querySelectorAll("[data-sheet=updates], .training")) lasting.remove();
+  let html = page.innerHTML;
+  for (const lasting of page.querySelectorAll("[data-sheet=updates], .training"))
+    html = html.replace(lasting.outerHTML, "");
   const fields = [...page.querySelectorAll("input, select")]
     .filter((each) => !each.closest(".training"))
     .map((each) => (["radio", "checkbox"].includes(each.type) ? each.checked : each.value));
-  return `${root.innerHTML.replace(/<!--.*?-->/gs, "")}\n${fields.join("\n")}`;
+  return `${html.replace(/<!--.*?-->/gs, "")}\n${fields.join("\n")}`;
 }
