@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, Request, Route, expect
 
 SHOWN = """() => {
   const numbers = {};
@@ -162,19 +163,40 @@ class Simulator:
         editor.press("Enter")
 
 
-class HeldSteps:
-    """Questions for a step that wait here until they are let go, as on a slow line."""
+def wait_until(page: Page, holds: Callable[[], object]) -> None:
+    """The page goes on until this holds; 20 s at most."""
+    for _ in range(200):
+        if holds():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("It never held.")
 
-    def __init__(self, page: Page) -> None:
+
+class HeldSteps:
+    """Questions for a step that wait here until they are let go, as on a slow line.
+
+    Those that are `exempt` do not wait.
+    """
+
+    def __init__(self, page: Page, exempt: Callable[[Request], bool] = lambda _: False) -> None:
+        self._page = page
+        self._exempt = exempt
         self.routes: list[Route] = []
         self._answered: list[Route] = []
         self._let_go = False
         page.route("**/api/v1/step", self._hold)
 
     def _hold(self, route: Route) -> None:
+        if self._exempt(route.request):
+            route.continue_()
+            return
         self.routes.append(route)
         if self._let_go:
             self.answer(route)
+
+    def wait_for(self, count: int) -> None:
+        """Until so many have come."""
+        wait_until(self._page, lambda: len(self.routes) == count)
 
     def answer(self, route: Route) -> None:
         """This one goes on."""

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.browser.simulator import Simulator, value
+from tests.browser.simulator import Simulator, value, wait_until
 from tests.browser.test_access import under, violations
 from tests.browser.test_data import choose, data
 from tests.browser.test_layout import TARGETS
@@ -212,10 +212,7 @@ def held(page: Page) -> list[Route]:
 
 def let_go(page: Page, held: list[Route]) -> None:
     """Let the one request go on that is to come, or is here."""
-    for _ in range(200):
-        if held:
-            break
-        page.wait_for_timeout(100)
+    wait_until(page, lambda: held)
     [route] = held
     held.clear()
     route.continue_()
