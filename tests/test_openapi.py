@@ -32,7 +32,7 @@ POSTS = [path for path, method in OPERATIONS if method == "post"]
 
 
 @SCHEMA.parametrize()
-@settings(max_examples=8, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, suppress_health_check=list(HealthCheck))
 def test_no_request_that_can_be_thought_of_gets_an_undocumented_reply(
     case: schemathesis.Case[Any],
 ) -> None:

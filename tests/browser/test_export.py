@@ -36,7 +36,6 @@ def save(page: Page, kind: str) -> bytes:
 @pytest.mark.parametrize(
     ("kind", "begins"),
     [
-        ("html", b"<!DOCTYPE html>"),
         ("numpy", b'"""Update 2 of a network 2-3-1'),
         ("pytorch", b'"""Update 2 of a network 2-3-1'),
         ("latex", b"\\documentclass"),

@@ -114,11 +114,11 @@ def test_nothing_is_offered_that_was_not_recorded_and_the_end_is_one(offline: Of
         expect(step).to_have_attribute("aria-disabled", "false")
 
 
-def test_a_lesson_that_is_too_large_for_20_updates_has_as_many_as_fit(
+def test_a_run_that_is_too_large_for_20_updates_has_as_many_as_fit(
     offline: Offline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("CHAINRULE_MAX_RECORDED", "100000")
-    with offline("lesson=xor") as simulator:
+    monkeypatch.setenv("CHAINRULE_MAX_RECORDED", "15000")
+    with offline() as simulator:
         expect(simulator.page.locator(".summary")).to_contain_text("replays updates 1 to 3 without")
         simulator.page.locator("[data-action=train]").click()
         expect(simulator.whereabouts).to_contain_text("Update 3 · ready")
