@@ -183,7 +183,7 @@ def router(settings: Settings) -> APIRouter:
         """All activations over a line or plane of inputs, to draw curves and regions from."""
         limits.check_grid(body.network, points_of(body.axes), body.units)
         made = grid(body.network, body.axes, body.fixed, outputs_only=body.outputs_only)
-        return _json(TypeAdapter(Grid).dump_json(made))
+        return _json(_GRID.dump_json(made))
 
     @api.post("/loss-surface", name="loss-surface", response_model=Surface)
     def post_loss_surface(body: SurfaceRequest) -> Response:
@@ -191,7 +191,7 @@ def router(settings: Settings) -> APIRouter:
         limits.check_surface(body.network, len(body.inputs), points_of(body.axes))
         axes = parameters(body.network, body.axes)
         made = loss_surface(body.network, body.inputs, body.targets, body.loss, axes)
-        return _json(TypeAdapter(Surface).dump_json(made))
+        return _json(_SURFACE.dump_json(made))
 
     @api.post("/start", name="start")
     def post_start(body: StartRequest) -> StartReply:
@@ -264,6 +264,12 @@ def router(settings: Settings) -> APIRouter:
     return api
 
 
+_GRID = TypeAdapter(Grid)
+_SURFACE = TypeAdapter(Surface)
+_EXPLANATIONS = TypeAdapter(Explanations)
+_SAMPLE = TypeAdapter(Sample)
+_LIBRARY = TypeAdapter(Library)
+
 MOST_KEPT = 20_000
 """Replies of more numbers than this, about 4 MB, are not kept."""
 
@@ -272,17 +278,17 @@ def _explanations(
     architecture: Architecture, only: str | None, granularity: Granularity
 ) -> tuple[bytes, str]:
     explained = explain_update(architecture, only, granularity)
-    return _tagged(TypeAdapter(Explanations).dump_json(explained))
+    return _tagged(_EXPLANATIONS.dump_json(explained))
 
 
 @lru_cache(maxsize=64)
 def _dataset(name: str, query: DatasetQuery) -> tuple[bytes, str]:
-    return _tagged(TypeAdapter(Sample).dump_json(sample(name, **dict(query))))
+    return _tagged(_SAMPLE.dump_json(sample(name, **dict(query))))
 
 
 @lru_cache(maxsize=1)
 def _published() -> tuple[bytes, str]:
-    return _tagged(TypeAdapter(Library).dump_json(library()))
+    return _tagged(_LIBRARY.dump_json(library()))
 
 
 def _tagged(body: bytes) -> tuple[bytes, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated, Any, TypeVar
 from urllib.parse import unquote
 
@@ -149,9 +150,15 @@ def _held_out(values: Mapping[str, str]) -> Examples | None:
 T = TypeVar("T")
 
 
+@lru_cache(maxsize=8)
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
 def valid(kind: type[T], found: Mapping[str, Any], where: str) -> T:
     """What was found as a value of that kind; EngineError says what of it does not fit."""
     try:
-        return TypeAdapter(kind).validate_python(found)
+        value: T = _adapter(kind).validate_python(found)  # type: ignore[arg-type]
     except ValidationError as error:
         raise EngineError(sentence(error, where)) from error
+    return value

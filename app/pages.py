@@ -28,6 +28,11 @@ from app.snippets import SNIPPETS, Snippet, filled
 from app.staging import staging
 from app.start import Start, start
 
+MOST_GUIDES = 4
+"""The guide is kept for so many places (a path under which it is served, a build)."""
+
+REVALIDATED = {"Cache-Control": "no-cache"}
+
 READ = ["GET", "HEAD"]
 """Link checkers ask for the headers alone."""
 
@@ -54,6 +59,10 @@ class Assets:
         return f"sha384-{base64.b64encode(digest).decode()}"
 
 
+_START = TypeAdapter(Start)
+_SNIPPETS = TypeAdapter(list[Snippet])
+
+
 def _script(file: Path, cache: str) -> FileResponse:
     return FileResponse(file, media_type="text/javascript", headers={"Cache-Control": cache})
 
@@ -65,6 +74,7 @@ def router(settings: Settings) -> APIRouter:
     templates = Jinja2Templates(directory=settings.templates)
     templates.env.filters["typeset"] = typeset
     assets = Assets(settings)
+    snippets = _SNIPPETS.dump_python(list(SNIPPETS), mode="json")
     templates.env.globals |= {
         "assets": assets,
         "presets": list(PRESETS),
@@ -72,9 +82,11 @@ def router(settings: Settings) -> APIRouter:
         "linked": LINKED,
     }
 
+    guides: dict[tuple[str, str], bytes] = {}
+
     def page(request: Request, name: str, **values: Any) -> HTMLResponse:
         response = templates.TemplateResponse(request, name, values)
-        response.headers["Cache-Control"] = "no-cache"
+        response.headers.update(REVALIDATED)
         return response
 
     @pages.api_route("/", methods=READ, name="home")
@@ -101,13 +113,13 @@ def router(settings: Settings) -> APIRouter:
         notices += more
         embedded = request.url.path.endswith("/embed")
         given = {
-            **TypeAdapter(Start).dump_python(begun, mode="json"),
+            **_START.dump_python(begun, mode="json"),
             "keys": values["keys"] == "1",
             "staging": asdict(staging(values, embedded=embedded)),
             "defaults": {name: parameters.DEFAULTS[name] for name in parameters.OF_STATE},
             "offers": [asdict(each) for each in parameters.OFFERS],
             "lesson": parameters.lesson(values),
-            "snippets": TypeAdapter(list[Snippet]).dump_python(list(SNIPPETS), mode="json"),
+            "snippets": snippets,
             "choices": choices(),
             "cid": values["cid"],
             # One that cannot be an origin steers nothing, rather than that any does.
@@ -130,7 +142,12 @@ def router(settings: Settings) -> APIRouter:
     @pages.api_route("/guide", methods=READ, name="guide")
     def about(request: Request) -> HTMLResponse:
         """What every number, function and rule is, from the registries and the trace."""
-        return page(request, "guide.html", **guide())
+        place = (request.scope.get("root_path", ""), assets["main.css"])
+        if place not in guides:
+            if len(guides) == MOST_GUIDES:
+                guides.clear()
+            guides[place] = bytes(page(request, "guide.html", **guide()).body)
+        return HTMLResponse(guides[place], headers=REVALIDATED)
 
     @pages.api_route("/examples", methods=READ, name="examples")
     def examples(request: Request) -> HTMLResponse:

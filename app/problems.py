@@ -19,6 +19,8 @@ from app.engine.network import Training
 from app.engine.optimizers import OPTIMIZERS
 from app.engine.schedules import SCHEDULES
 
+_TRAINING = TypeAdapter(Training)
+
 MOST_ERRORS = 20
 """A reply names no more errors than this, however many a body has."""
 
@@ -97,7 +99,7 @@ def engine_error(request: Request, error: EngineError) -> ProblemResponse:
     """422 for what the engine refuses."""
     problem, state = problem_of(error).model_dump(mode="json"), last_finite(error)
     if state is not None:
-        problem["training"] = TypeAdapter(Training).dump_python(state, mode="json")
+        problem["training"] = _TRAINING.dump_python(state, mode="json")
     return ProblemResponse(problem, 422)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter
@@ -60,6 +61,7 @@ class Catalog:
     tasks: Annotated[dict[Task, Fit], Field(description="what each kind of target needs")]
 
 
+@cache
 def catalog() -> Catalog:
     """The catalog as it stands."""
     return Catalog(
@@ -90,8 +92,12 @@ def catalog() -> Catalog:
     )
 
 
+@cache
 def choices() -> dict[str, Any]:
-    """As the page takes it: without the presets, which are pages of their own."""
+    """As the page takes it: without the presets, which are pages of their own.
+
+    The registries say the same at each call, so all callers read one dictionary.
+    """
     found: dict[str, Any] = TypeAdapter(Catalog).dump_python(catalog(), mode="json")
     return {name: each for name, each in found.items() if name != "presets"}
 

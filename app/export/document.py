@@ -27,6 +27,8 @@ OFFLINE = {"training", "tables", "share", "settings"}
 """Parts of the page that a recording has the numbers for; nothing in it can be changed."""
 
 _SAID: TypeAdapter[Said] = TypeAdapter(Said)
+_START = TypeAdapter(Start)
+_RECORDING = TypeAdapter(Recording)
 
 
 def document(start: Start, values: Values, updates: int | None, limits: Limits) -> str:
@@ -41,7 +43,7 @@ def document(start: Start, values: Values, updates: int | None, limits: Limits) 
     left = staging({**values, "edit": "none"}, embedded=False)
     playable = OFFLINE if updates > 1 else OFFLINE - {"training"}
     given = {
-        **TypeAdapter(Start).dump_python(begun, mode="json"),
+        **_START.dump_python(begun, mode="json"),
         "versus": None,  # a second run is not recorded
         "keys": values["keys"] == "1",
         "staging": asdict(replace(left, parts=tuple(filter(playable.__contains__, left.parts)))),
@@ -71,9 +73,7 @@ def document(start: Start, values: Values, updates: int | None, limits: Limits) 
 def _packed(recording: Recording) -> dict[str, Any]:
     """What is said of each update compressed by itself: it is much, and unpacked when needed."""
     said = [base64.b64encode(gzip.compress(_SAID.dump_json(each))) for each in recording.explained]
-    plain: dict[str, Any] = TypeAdapter(Recording).dump_python(
-        recording, mode="json", exclude={"explained"}
-    )
+    plain: dict[str, Any] = _RECORDING.dump_python(recording, mode="json", exclude={"explained"})
     return plain | {"explained": [each.decode() for each in said]}
 
 

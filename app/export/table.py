@@ -17,11 +17,13 @@ from app.explain.ids import all_ids, read, title
 from app.explain.plain import PlainText
 from app.start import Values
 
+_TRACE = TypeAdapter(Trace)
+
 
 def json_trace(trace: Trace, values: Values) -> str:
     """The trace, and the parameters that lead to it, so that the page can open the file."""
     said = {name: value for name, value in values.items() if value != parameters.DEFAULTS[name]}
-    found: dict[str, Any] = TypeAdapter(Trace).dump_python(trace, mode="json")
+    found: dict[str, Any] = _TRACE.dump_python(trace, mode="json")
     whole = {"chainrule": 1, "parameters": said, "update": trace.after.step, "trace": found}
     return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
 
