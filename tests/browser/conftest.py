@@ -10,11 +10,20 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    WebError,
+    expect,
+)
 
 from app.main import create_app
 from tests.browser.chromium import ARGUMENTS, executable
 from tests.browser.simulator import Simulator
+from tests.browser.tabs import Tab, Tabs
 
 expect.set_options(timeout=20_000)  # a busy machine is no finding
 
@@ -83,6 +92,50 @@ def expected_errors() -> list[str]:
     return []
 
 
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """What every context has: nothing fades, so that no test reads a colour half-way."""
+    return {**browser_context_args, "reduced_motion": "reduce"}
+
+
+@pytest.fixture(scope="session")
+def tabs(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[Tabs]:
+    """The tabs that tests share."""
+    tabs = Tabs(browser, browser_context_args)
+    yield tabs
+    tabs.close()
+
+
+@pytest.fixture
+def tab(tabs: Tabs, request: pytest.FixtureRequest, base_url: str) -> Iterator[Tab]:
+    """Where the test takes place.
+
+    The mark `browser_context_args` says what is different there, `own_tab` that no other test gets it.
+    """
+    marked = request.node.get_closest_marker("browser_context_args")
+    differs = {"base_url": base_url, **(marked.kwargs if marked else {})}
+    if request.node.get_closest_marker("own_tab"):
+        tab = tabs.opened(differs)
+        yield tab
+        tab.context.close()
+    else:
+        tab = tabs.shared(differs)
+        yield tab
+        tabs.give_back(tab)
+
+
+@pytest.fixture
+def context(tab: Tab) -> BrowserContext:
+    """What the test's page is in."""
+    return tab.context
+
+
+@pytest.fixture
+def page(tab: Tab) -> Page:
+    """The test's page, with nothing on it."""
+    return tab.page
+
+
 class Watch:
     """What no page may do, as it is seen from outside."""
 
@@ -93,9 +146,18 @@ class Watch:
 
     def over(self, context: BrowserContext) -> None:
         """Listen to every page of a context."""
-        context.on("weberror", lambda fault: self.faults.append(str(fault.error)))
+        context.on("weberror", self._fail)
         context.on("console", self._hear)
         context.on("request", self._see)
+
+    def end(self, context: BrowserContext) -> None:
+        """Listen no more."""
+        context.remove_listener("weberror", self._fail)
+        context.remove_listener("console", self._hear)
+        context.remove_listener("request", self._see)
+
+    def _fail(self, fault: WebError) -> None:
+        self.faults.append(str(fault.error))
 
     def _hear(self, message: ConsoleMessage) -> None:
         is_expected = any(part in message.text for part in self.expected_errors)
@@ -110,19 +172,20 @@ class Watch:
 
 @pytest.fixture(autouse=True)
 def watch(request: pytest.FixtureRequest, expected_errors: list[str]) -> Iterator[Watch | None]:
-    """No fault in a script, no error on the console, no request to anywhere else."""
+    """No fault in a script, no error on the console, no request elsewhere, nothing kept."""
     if "page" not in request.fixturenames:
         yield None
         return
     server = "own_server" if "own_server" in request.fixturenames else "shared_server"
     watch = Watch([request.getfixturevalue(server).url], expected_errors)
-    watch.over(request.getfixturevalue("context"))
-    request.getfixturevalue("page")
+    tab: Tab = request.getfixturevalue("tab")
+    watch.over(tab.context)
     yield watch
-    faults = list(watch.faults)
-    for open_page in request.getfixturevalue("context").pages:
-        open_page.unroute_all(behavior="ignoreErrors")  # some tests leave requests unanswered
-    assert faults == []
+    if tab.context.pages:
+        assert tab.kept() == 0
+        tab.leave()
+    watch.end(tab.context)
+    assert watch.faults == []
 
 
 @pytest.fixture

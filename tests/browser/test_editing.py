@@ -94,6 +94,7 @@ def assert_all_are(simulator: Simulator, numbers: dict[str, float], ids: set[str
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["before", "after"])
+@pytest.mark.own_tab
 def test_a_late_reply_to_an_earlier_edit_is_dropped_when_it_comes(
     page: Page, order: tuple[int, int]
 ) -> None:

@@ -579,6 +579,7 @@ def test_the_element_follows_its_attributes_and_settles_what_it_leaves(
     assert page.evaluate(left) == ["removed", "removed", None]
 
 
+@pytest.mark.own_tab
 def test_of_twelve_on_a_page_the_first_is_there_at_once_and_the_others_when_they_are_needed(
     page: Page, hosts: Hosts, base_url: str
 ) -> None:
@@ -608,6 +609,7 @@ def test_of_twelve_on_a_page_the_first_is_there_at_once_and_the_others_when_they
     assert [frame.evaluate(STORED) for frame in page.frames] == [0] * 13
 
 
+@pytest.mark.own_tab
 def test_where_nothing_answers_the_link_is_shown_and_an_error_told_after_10_seconds(
     page: Page, hosts: Hosts, base_url: str
 ) -> None:

@@ -164,6 +164,7 @@ def test_an_edit_takes_the_old_fields_away_at_once(page: Page, held: list[Route]
     expect(page.locator(".node .field")).to_have_count(7)
 
 
+@pytest.mark.own_tab
 def test_nothing_is_asked_for_while_the_part_is_closed(page: Page) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
