@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import uvicorn
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -20,40 +16,12 @@ from playwright.sync_api import (
     expect,
 )
 
-from app.main import create_app
 from tests.browser.chromium import ARGUMENTS, executable
 from tests.browser.simulator import Simulator
 from tests.browser.tabs import Tab, Tabs
+from tests.server import LiveServer
 
 expect.set_options(timeout=20_000)  # a busy machine is no finding
-
-
-class LiveServer:
-    """The app on a port of its own, which it keeps when it is stopped and started again."""
-
-    def __init__(self) -> None:
-        self.port = 0
-
-    @property
-    def url(self) -> str:
-        """Where it is."""
-        return f"http://127.0.0.1:{self.port}"
-
-    def start(self) -> None:
-        """Serve in a thread; returns when the server answers."""
-        listening = socket.create_server(("127.0.0.1", self.port))
-        self.port = listening.getsockname()[1]
-        self.server = uvicorn.Server(uvicorn.Config(create_app(), log_level="warning"))
-        self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [listening]})
-        self.thread.start()
-        while not self.server.started:
-            assert self.thread.is_alive()
-            time.sleep(0.01)
-
-    def stop(self) -> None:
-        """Stop serving; the port is closed when this returns."""
-        self.server.should_exit = True
-        self.thread.join()
 
 
 @pytest.fixture(scope="session")
@@ -110,7 +78,7 @@ def tabs(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[Tab
 def tab(tabs: Tabs, request: pytest.FixtureRequest, base_url: str) -> Iterator[Tab]:
     """Where the test takes place.
 
-    The mark `browser_context_args` says what is different there, `own_tab` that no other test gets it.
+    The mark `browser_context_args` says what is different there, `own_tab` that it is not shared.
     """
     marked = request.node.get_closest_marker("browser_context_args")
     differs = {"base_url": base_url, **(marked.kwargs if marked else {})}

@@ -562,6 +562,7 @@ def test_a_page_that_is_no_splice_host_gets_no_reports(
     ) == ["SPLICE.getState"]
 
 
+@pytest.mark.own_tab
 def test_the_element_follows_its_attributes_and_settles_what_it_leaves(
     page: Page, hosts: Hosts, base_url: str
 ) -> None:

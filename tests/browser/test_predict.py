@@ -29,6 +29,8 @@ def quiz(page: Page) -> Simulator:
 
 
 def _answer(page: Page, text: str) -> None:
+    # The formula comes with its numbers, and moves what is below it.
+    expect(page.locator(".calculation")).to_have_attribute("aria-busy", "false")
     page.locator("[data-predict=answer]").fill(text)
     page.locator("[data-action=check]").click()
 

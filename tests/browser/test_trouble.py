@@ -167,7 +167,7 @@ def test_the_watch_over_every_test_sees_what_it_is_there_to_see(page: Page, watc
         page.evaluate("console.error('a complaint')")
     other = page.context.new_page()
     other.route(elsewhere, lambda route: route.abort())
-    with other.expect_event("requestfailed"):
+    with other.expect_event("requestfailed"), other.expect_console_message():
         other.evaluate("(address) => { new Image().src = address }", elsewhere)
     faults = " ".join(watch.faults)
     for part in ("a fault", "a complaint", f"asked for {elsewhere}"):
