@@ -15,7 +15,7 @@ build: static/dist/manifest.json
 
 test: .venv/test check
 	$(BIN)/python -m tests.bake
-	$(if $(JS_TESTS),$(NODE) node . --test $(JS_TESTS))
+	$(BIN)/python -m tests.serve $(NODE) node . --test $(JS_TESTS)
 	$(BIN)/pytest -n auto --dist worksteal
 
 # Which lines and branches no test of Python reaches.
