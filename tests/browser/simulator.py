@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from playwright.sync_api import Locator, Page, Request, Route, expect
 
@@ -48,8 +48,8 @@ WALK = (
     document.querySelector(`[data-action=${action}]`).click();
     while (where().includes("waiting") || document.querySelector(".calculation[aria-busy=true]"))
       await new Promise(requestAnimationFrame);
-    const result = document.querySelector(".result")?.dataset.full;
-    seen.push([where(), result, shown(), cells(), formula()]);
+    const result = document.querySelector(".result");
+    seen.push([where(), result?.textContent, result?.dataset.full, shown(), cells(), formula()]);
   }
   return seen;
 }""".replace("SHOWN", SHOWN)
@@ -57,6 +57,17 @@ WALK = (
     .replace("FORMULA", FORMULA)
 )
 """Presses a button of the bar many times and tells what is to be seen after each press."""
+
+
+class Seen(NamedTuple):
+    """The page after a press: where the walk stands, the explained number, all numbers by id."""
+
+    whereabouts: str
+    result: str
+    full: str
+    shown: dict[str, str]
+    cells: dict[str, str]
+    formula: dict[str, str]
 
 
 class Simulator:
@@ -103,10 +114,9 @@ class Simulator:
         expect(self.whereabouts).not_to_have_text(before)
         expect(self.whereabouts).not_to_contain_text("waiting")
 
-    def walk(self, action: str, times: int) -> list[list[Any]]:
-        """Press a button of the bar many times; place, result and all numbers after each press."""
-        seen: list[list[Any]] = self.page.evaluate(WALK, [action, times])
-        return seen
+    def walk(self, action: str, times: int) -> list[Seen]:
+        """Press a button of the bar many times; what is to be seen after each press."""
+        return [Seen(*each) for each in self.page.evaluate(WALK, [action, times])]
 
     def back(self, times: int = 1) -> None:
         """Press Back."""

@@ -95,6 +95,11 @@ SEGMENTS = """() => Math.min(...[...document.querySelectorAll(".phase .ticks")]
 """The width of the narrowest phase on the timeline."""
 
 
+def seldom(*cases: tuple[Any, ...]) -> list[Any]:
+    """Cases that only the long tests go through."""
+    return [pytest.param(*case, marks=pytest.mark.long) for case in cases]
+
+
 LARGE = "preset=article&x=-12.5,9.5&d=-100"
 MANY_DIGITS = "preset=article&digits=8"
 
@@ -102,10 +107,15 @@ MANY_DIGITS = "preset=article&digits=8"
 @pytest.mark.parametrize(
     ("query", "width"),
     [
-        *product(("preset=article",), (320, 600, 768, 1280)),
-        *product((LARGE, "preset=mazur", "preset=adam", MANY_DIGITS), (320, 1280)),
-        ("preset=udacity", 600),
+        *product(("preset=article",), (320, 1280)),
+        *zip((LARGE, "preset=mazur", "preset=adam"), (320, 320, 1280), strict=True),
         ("preset=cs231n", 768),
+        *seldom(
+            *product(("preset=article",), (600, 768)),
+            *zip((LARGE, "preset=mazur", "preset=adam"), (1280, 1280, 320), strict=True),
+            *product((MANY_DIGITS,), (320, 1280)),
+            ("preset=udacity", 600),
+        ),
     ],
 )
 def test_numbers_stand_apart_and_within_the_page_at_every_step(
@@ -142,28 +152,31 @@ SCRUB = """async (at) => {
 }"""
 
 
-@pytest.mark.parametrize("query", [WIDE, BATCH, SOFTMAX, DEEP, SMALL_TYPE])
+OFTEN = {(WIDE, 320), (BATCH, 1280), (SOFTMAX, 320), (SMALL_TYPE, 768), (DEEP, 1280)}
+ALL = set(product((WIDE, BATCH, SOFTMAX, SMALL_TYPE), (320, 768, 1280))) | {(DEEP, 320)} | OFTEN
+
+
+@pytest.mark.parametrize(("query", "width"), sorted(OFTEN) + seldom(*sorted(ALL - OFTEN)))
 def test_numbers_of_wide_and_deep_networks_stand_apart_within_the_page(
-    page: Page, query: str
+    page: Page, query: str, width: int
 ) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
     simulator = Simulator(page).open(f"/?{query}&motion=off")
     moments = int(page.get_by_role("slider").get_attribute("max") or "")
     few = [moments * part // 4 for part in (1, 2, 3)]
-    for width in (320, 1280) if query == DEEP else (320, 768, 1280):
-        page.set_viewport_size({"width": width, "height": 900})
-        seen = []
-        for phase in ("forward", "error", "backward", "update"):
-            simulator.phase(phase)
-            seen += page.evaluate(MEASURE, 0)
-        assert page.evaluate(SEGMENTS) >= 40, "a phase cannot be seen on the timeline"
-        for at in few:
-            page.evaluate(SCRUB, at)
-            seen += page.evaluate(MEASURE, 0)
-        for measured in seen:
-            assert measured.pop("boxes") > 5
-            assert measured.pop("wide") <= 0, width
-            wrong = {what: found for what, found in measured.items() if found}
-            assert wrong == {}, width
+    seen = []
+    for phase in ("forward", "error", "backward", "update"):
+        simulator.phase(phase)
+        seen += page.evaluate(MEASURE, 0)
+    assert page.evaluate(SEGMENTS) >= 40, "a phase cannot be seen on the timeline"
+    for at in few:
+        page.evaluate(SCRUB, at)
+        seen += page.evaluate(MEASURE, 0)
+    for measured in seen:
+        assert measured.pop("boxes") > 5
+        assert measured.pop("wide") <= 0
+        wrong = {what: found for what, found in measured.items() if found}
+        assert wrong == {}
 
 
 def test_a_long_timeline_is_scrubbed_by_the_pointer(page: Page) -> None:
@@ -196,15 +209,23 @@ def test_names_in_the_picture_are_written_as_thin_as_their_numbers(simulator: Si
     assert marks <= numbers
 
 
+PLACES = """async (times) => {
+  const places = [];
+  for (let pressed = 0; pressed < times; pressed++) {
+    document.querySelector("[data-action=step]").click();
+    while (document.querySelector(".calculation[aria-busy=true]"))
+      await new Promise(requestAnimationFrame);
+    places.push(document.querySelector('svg [data-node="1.2"] circle').getBoundingClientRect().y);
+  }
+  return places;
+}"""
+"""Where a unit is after each of so many steps."""
+
+
 def test_stepping_moves_nothing_but_the_calculation(simulator: Simulator) -> None:
-    where = (
-        "() => document.querySelector('svg [data-node=\"1.2\"] circle').getBoundingClientRect().y"
-    )
-    places = set()
-    for _ in range(12):
-        places.add(simulator.page.evaluate(where))
-        simulator.step(5)
-    assert len(places) == 1
+    places = simulator.page.evaluate(PLACES, 60)
+    assert len(places) == 60
+    assert len(set(places)) == 1
 
 
 TOPS = """async (times) => {
@@ -221,7 +242,7 @@ TOPS = """async (times) => {
 """Where the tables begin, after each of so many steps, and how wide the page is at last."""
 
 
-@pytest.mark.parametrize("width", [240, 600, 1280])
+@pytest.mark.parametrize("width", [240, 1280, *seldom((600,))])
 def test_what_is_below_the_calculation_is_moved_by_no_second_walk(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     Simulator(page).open("/embed?preset=article")

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.simulator import Simulator
+from tests.browser.test_access import FIELDS as AXE_FIELDS
 from tests.browser.test_access import under, violations
 
 PARTS = {
@@ -191,10 +192,10 @@ ADDRESSES = [
 ]
 
 
-@pytest.mark.parametrize((), [under(1280, "light"), under(768, "dark"), under(320, "light")])
+@pytest.mark.parametrize((), [under(320, "light"), under(1280, "dark")])
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_page(page: Page) -> None:
     for address in ADDRESSES:
         _ready(page, address)
-        assert violations(page, with_fields=False) == []
+        assert violations(page, AXE_FIELDS - {"label"}) == []
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= page.evaluate("innerWidth"), address

@@ -28,20 +28,20 @@ def test_the_reference_is_the_oracle_wherever_the_oracle_has_a_number() -> None:
 def test_every_number_of_the_first_update_is_the_oracles_and_comes_when_it_is_computed(
     simulator: Simulator,
 ) -> None:
-    for at, id in enumerate(ORDER, 1):
-        simulator.step()
-        expect(simulator.whereabouts).to_contain_text(f"({at} of 60)")
-        cells = {id: text for id, text in simulator.cells().items() if kind(id) not in GIVEN}
+    seen = simulator.walk("step", len(ORDER))
+    for (at, id), step in zip(enumerate(ORDER, 1), seen, strict=True):
+        assert f"({at} of 60)" in step.whereabouts
+        cells = {id: text for id, text in step.cells.items() if kind(id) not in GIVEN}
         settled = SETTLED if at > ORDER.index("dE_da.2.1") else set()
         assert set(cells) == known(at) | settled, at
         for cell, text in cells.items():
             assert math.isclose(value(text), FIRST[cell], rel_tol=1e-14, abs_tol=1e-15), (at, cell)
-        assert math.isclose(simulator.result_in_full(), FIRST[id], rel_tol=1e-14, abs_tol=1e-15)
-        expect(simulator.result).to_have_text(written(FIRST[id]))
-        for put_in, text in simulator.formula().items():
+        assert math.isclose(value(step.full), FIRST[id], rel_tol=1e-14, abs_tol=1e-15)
+        assert step.result == written(FIRST[id])
+        for put_in, text in step.formula.items():
             assert put_in in known(at - 1) or kind(put_in) in GIVEN, (at, put_in)
             assert text in put_in_as(put_in), (at, put_in)
-        check_picture(simulator.shown(), at, id)
+        check_picture(step.shown, at, id)
 
 
 def put_in_as(id: str) -> list[str]:
@@ -64,8 +64,9 @@ def check_picture(shown: dict[str, str], at: int, newest: str) -> None:
 
 def test_going_back_to_the_start_leaves_only_what_is_given(simulator: Simulator) -> None:
     before = (simulator.shown(), simulator.cells())
-    simulator.step(60)
-    simulator.back(60)
+    simulator.phase("update")
+    simulator.by("Phase")
+    simulator.back(4)
     expect(simulator.whereabouts).to_contain_text("ready to start")
     assert (simulator.shown(), simulator.cells()) == before
     assert {kind(id) for id in before[0]} == {"x", "w", "d"}
@@ -75,17 +76,19 @@ def test_going_back_to_the_start_leaves_only_what_is_given(simulator: Simulator)
 
 
 def test_two_updates_forward_and_back_show_identical_numbers(simulator: Simulator) -> None:
-    forward = simulator.walk("step", 120)
-    assert len({place for place, *_ in forward}) == 120
+    """Phase by phase; `tests/js/walk.test.js` goes number by number."""
+    simulator.by("Phase")
+    forward = simulator.walk("step", 8)
+    assert len({step.whereabouts for step in forward}) == 8
     second = updates(Given(), 2)[1]
-    cells = forward[-1][3]
+    cells = forward[-1].cells
     assert set(cells) >= set(ORDER)
     for id, text in cells.items():
         assert value(text) == pytest.approx(second[id], rel=1e-13, abs=1e-15), id
-    assert simulator.walk("back", 119) == forward[-2::-1]
+    assert simulator.walk("back", 7) == forward[-2::-1]
     simulator.back()
     expect(simulator.whereabouts).to_contain_text("Update 1 · ready to start")
-    assert simulator.walk("step", 120) == forward
+    assert simulator.walk("step", 8) == forward
 
 
 def test_step_goes_as_far_as_was_chosen(simulator: Simulator) -> None:
