@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import socket
 import threading
-import time
 
 import uvicorn
 
 from app.main import create_app
+
+
+class Announced(uvicorn.Server):
+    """A server that says when it answers."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.answers = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Say so once all sockets are listened on."""
+        await super().startup(sockets)
+        self.answers.set()
 
 
 class LiveServer:
@@ -26,12 +38,10 @@ class LiveServer:
         """Serve in a thread; returns when the server answers."""
         listening = socket.create_server(("127.0.0.1", self.port))
         self.port = listening.getsockname()[1]
-        self.server = uvicorn.Server(uvicorn.Config(create_app(), log_level="warning"))
+        self.server = Announced(uvicorn.Config(create_app(), log_level="warning"))
         self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [listening]})
         self.thread.start()
-        while not self.server.started:
-            assert self.thread.is_alive()
-            time.sleep(0.01)
+        assert self.server.answers.wait(timeout=20), "the server does not start"
 
     def stop(self) -> None:
         """Stop serving; the port is closed when this returns."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -173,13 +174,15 @@ class Simulator:
         editor.press("Enter")
 
 
+FRAME = "() => new Promise(requestAnimationFrame)"
+
+
 def wait_until(page: Page, holds: Callable[[], object]) -> None:
-    """The page goes on until this holds; 20 s at most."""
-    for _ in range(200):
-        if holds():
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("It never held.")
+    """The page goes on, frame by frame, until this holds; 20 s at most."""
+    end = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < end, "It never held."
+        page.evaluate(FRAME)
 
 
 class HeldSteps:
