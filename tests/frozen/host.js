@@ -404,12 +404,12 @@ async function heard(sim, file, answers, asks, waits) {
   }
   const { text: saved } = await sim.ask("export");
   await sim.ask("teleport");
+  const link = await linkOf(sim);
   sim.told.push({ ask: "the key for Step is pressed" });
   sim.page.body.dispatchEvent(new KeyboardEvent("keydown", { key: ".", bubbles: true }));
   await sim.settle();
   await sim.ask("reset");
   const last = waits ? await lastOf(sim) : undefined;
-  const link = await linkOf(sim);
   const messages = sim.told.filter(({ type, re }) => re !== undefined || !LOOSE.includes(type));
   const said = messages.filter(({ ask }) => !ask);
   const { parameters, ...whole } = JSON.parse(saved);
