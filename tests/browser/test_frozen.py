@@ -5,7 +5,9 @@ Where a change of their meaning is meant, `python -m tests.frozen` writes it dow
 
 from __future__ import annotations
 
+import json
 import re
+from difflib import unified_diff
 
 import pytest
 from playwright.sync_api import Page
@@ -20,7 +22,10 @@ CASES = {case.name: case for case in cases()}
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_it_means_what_it_meant(page: Page, base_url: str, case: Case) -> None:
-    assert play(page, base_url, case).splitlines() == case.golden.read_text("utf-8").splitlines()
+    said, meant = play(page, base_url, case), case.golden.read_text("utf-8")
+    if json.loads(said) != json.loads(meant):
+        texts = (meant.splitlines(), said.splitlines())
+        pytest.fail("\n".join(unified_diff(*texts, "meant", "said", lineterm="")))
 
 
 def test_all_parameters_presets_and_lessons_occur() -> None:

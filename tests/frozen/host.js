@@ -356,7 +356,7 @@ function parametersOf(sim, parameters) {
     name,
     ["title", "text"].includes(name) ? ownOf(sim, name, value) : value,
   ]);
-  return Object.fromEntries(pairs);
+  return Object.fromEntries(pairs.sort());
 }
 
 /** One case from its address to its end. */
@@ -369,6 +369,9 @@ async function run({ address, file, answers, asks = [], isSilent = false, waits 
   try {
     await until(() => sim.isLoaded, "the page");
     return isSilent ? await seen(sim) : await heard(sim, file, answers, asks, waits);
+  } catch (fault) {
+    fault.message += ` Heard last: ${JSON.stringify(sim.told.slice(-3))}`;
+    throw fault;
   } finally {
     removeEventListener("message", sim.hear);
     sim.frame.remove();
