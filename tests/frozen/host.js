@@ -61,9 +61,10 @@ function wake() {
   waiting.clear();
 }
 
-/** The frame with this address and all that it says, by its window and later by its port. */
+/** The frame with this address, which says something of `words`, and all that it tells. */
 class Embedded {
-  constructor(address) {
+  constructor(address, words) {
+    this.words = words;
     this.hellos = [];
     this.told = [];
     this.asked = 0;
@@ -189,7 +190,8 @@ function nameOf(field) {
   const values = [...(field.options ?? [])].map(({ value }) => value);
   if (values.includes("error_term")) return "delta";
   if (values.includes("sigmoid")) return "activation";
-  if (values.every((value, index) => value === String(index + 1)) && values.length) return "example";
+  if (values.every((value, index) => value === String(index + 1)) && values.length)
+    return "example";
   return field.type;
 }
 
@@ -224,7 +226,7 @@ function dressOf(sim) {
   };
 }
 
-/** A ready lesson's words are not its author's. */
+/** What the address or the file says; a ready lesson's words may change. */
 function ownOf(sim, name, value) {
   return sim.words.includes(name) ? value : "the lesson's";
 }
@@ -250,10 +252,12 @@ function numbersOf(trace) {
 async function rivalsOf(sim) {
   if (!sim.one(".versus [data-both]")) return undefined;
   const pairs = () =>
-    sim.all(".versus [data-both]").map((row) => [
-      row.dataset.both,
-      [...row.querySelectorAll("td")].map((cell) => numberIn(cell.dataset.full)),
-    ]);
+    sim
+      .all(".versus [data-both]")
+      .map((row) => [
+        row.dataset.both,
+        [...row.querySelectorAll("td")].map((cell) => numberIn(cell.dataset.full)),
+      ]);
   const isThere = () => pairs().every(([, cells]) => cells.every(Number.isFinite));
   await until(isThere, "the second run");
   return Object.fromEntries(pairs());
@@ -363,11 +367,11 @@ function parametersOf(sim, parameters) {
 async function run({ address, file, answers, asks = [], isSilent = false, waits = false }) {
   bound = AbortSignal.timeout(MOST);
   bound.addEventListener("abort", wake);
-  const sim = new Embedded(address);
   const query = Object.fromEntries(new URL(address, location.origin).searchParams);
-  sim.words = Object.keys({ ...query, ...file?.parameters });
+  const sim = new Embedded(address, Object.keys({ ...query, ...file?.parameters }));
   try {
     await until(() => sim.isLoaded, "the page");
+    if (!sim.one("#app")) throw new Error("There is no simulator.");
     return isSilent ? await seen(sim) : await heard(sim, file, answers, asks, waits);
   } catch (fault) {
     fault.message += ` Heard last: ${JSON.stringify(sim.told.slice(-3))}`;
