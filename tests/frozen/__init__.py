@@ -1,0 +1,1 @@
+"""Addresses and saved files that exist in the wild, and what they mean today."""
