@@ -44,6 +44,10 @@ class Ran(NamedTuple):
     words: str
 
 
+class NotBuiltError(Exception):
+    """The page's scripts and styles cannot be put together."""
+
+
 class Copy:
     """A checkout of its own, in which a fault can be planted."""
 
@@ -92,7 +96,10 @@ class Copy:
         failed = re.search(r"^FAILED (.*)$", said, re.MULTILINE)
         if code == 1 and failed:
             return Ran("dead", failed[1])
-        return Ran("lives", _last(said)) if code == 0 else Ran("invalid", _last(said))
+        if code == 0:
+            return Ran("lives", _last(said))
+        error = re.search(r"^ERROR.*$", said, re.MULTILINE)
+        return Ran("invalid", error[0] if error else _last(said))
 
     def _node(self, tests: Sequence[str]) -> Ran:
         file, names = tests[0].partition("::")[0], [test.partition("::")[2] for test in tests]
@@ -117,7 +124,7 @@ class Copy:
     def _build(self) -> None:
         code, said = self._said(sys.executable, "hatch_build.py")
         if code:
-            raise SystemExit(f"the page could not be built:\n{said}")
+            raise NotBuiltError(said)
 
     def _said(self, *command: str) -> tuple[int, str]:
         """The exit code and all output of a command in the copy; it ends with all its children."""
@@ -164,8 +171,11 @@ def judge(copies: SimpleQueue[Copy], mutant: Mutant) -> tuple[Mutant, Ran, float
     copy = copies.get()
     try:
         begun = time.monotonic()
-        with copy.with_fault(mutant):
-            ran = copy.run([mutant.test])
+        try:
+            with copy.with_fault(mutant):
+                ran = copy.run([mutant.test])
+        except NotBuiltError as error:
+            ran = Ran("invalid", f"not built: {_last(str(error))}")
         return mutant, ran, time.monotonic() - begun
     finally:
         copies.put(copy)
