@@ -134,6 +134,7 @@ class Copy:
             "PYTHONPATH": str(self.folder),
             "PYTHONDONTWRITEBYTECODE": "1",
             "NO_COLOR": "1",
+            "COLUMNS": "300",  # pytest cuts its reasons to the terminal's width
         }
         process = subprocess.Popen(
             command,
