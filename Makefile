@@ -6,7 +6,7 @@ FRONT := $(shell find static/js static/css static/locales -type f) build.mjs hat
 NODE := $(BIN)/python hatch_build.py
 JS_TESTS := $(wildcard tests/js/*.test.js)
 
-.PHONY: run build test coverage check format fresh-clone lock clean
+.PHONY: run build test coverage mutants check format fresh-clone lock clean
 
 run: build
 	$(BIN)/chainrule $(ARGS)
@@ -21,6 +21,11 @@ test: .venv/test check
 # Which lines and branches no test of Python reaches.
 coverage: .venv/test
 	$(BIN)/pytest -n auto --dist worksteal --cov --cov-report=term-missing:skip-covered
+
+# Whether the tests see the faults that they must: plants each in a copy. `ARGS=engine` only some.
+mutants: .venv/test
+	$(BIN)/python -m tests.bake
+	$(BIN)/python -m tests.mutants $(ARGS)
 
 check: .venv/test
 	$(BIN)/ruff format --check .
