@@ -12,8 +12,8 @@ import sys
 from playwright.sync_api import sync_playwright
 
 from tests.browser.chromium import ARGUMENTS, executable
-from tests.browser.conftest import LiveServer
 from tests.frozen.cases import cases, play
+from tests.server import LiveServer
 
 
 def main(names: list[str]) -> None:
