@@ -4,23 +4,42 @@ PYTHON ?= python3
 BIN := .venv/bin
 FRONT := $(shell find static/js static/css static/locales -type f) build.mjs hatch_build.py package-lock.json
 NODE := $(BIN)/python hatch_build.py
+PYTEST := $(BIN)/pytest -n auto --dist worksteal
+TIMED := sh tests/timed.sh
 JS_TESTS := $(wildcard tests/js/*.test.js)
 
-.PHONY: run build test coverage mutants check format fresh-clone lock clean
+.PHONY: run build test test-node test-all coverage mutants check format fresh-clone lock clean
 
 run: build
 	$(BIN)/chainrule $(ARGS)
 
 build: static/dist/manifest.json
 
-test: .venv/test check
+test: .venv/test
+	@$(TIMED) "Checks" $(MAKE) --no-print-directory check
+	@$(TIMED) "Tests in Node" $(MAKE) --no-print-directory test-node
+	@$(TIMED) "Tests in Python and in Chromium" $(PYTEST)
+
+test-node: .venv/test
 	$(BIN)/python -m tests.bake
 	$(BIN)/python -m tests.serve $(NODE) node . --test $(JS_TESTS)
-	$(BIN)/pytest -n auto --dist worksteal
+
+# Everything: whole matrices, many drawn examples, long runs, planted faults, PyTorch's programs.
+test-all: .venv/test .venv-torch/made
+	@$(TIMED) "Checks" $(MAKE) --no-print-directory check
+	@$(TIMED) "Tests in Node" $(MAKE) --no-print-directory test-node
+	@$(TIMED) "All tests in Python and in Chromium" $(PYTEST) --long
+	@$(TIMED) "Mutants" $(MAKE) --no-print-directory mutants
+
+# PyTorch is large and has packages of its own: it lives apart, where it can be had.
+.venv-torch/made: requirements/torch.in
+	$(PYTHON) -m venv .venv-torch
+	.venv-torch/bin/pip install --quiet --disable-pip-version-check -r $< || echo "No PyTorch here: its programs are compiled, not run."
+	touch $@
 
 # Which lines and branches no test of Python reaches.
 coverage: .venv/test
-	$(BIN)/pytest -n auto --dist worksteal --cov --cov-report=term-missing:skip-covered
+	$(PYTEST) --cov --cov-report=term-missing:skip-covered
 
 # Whether the tests see the faults that they must: plants each in a copy. `ARGS=engine` only some.
 mutants: .venv/test
@@ -75,4 +94,4 @@ lock:
 	cd tests && npm install --package-lock-only && npm ci --dry-run
 
 clean:
-	rm -rf .venv node_modules tests/node_modules static/dist
+	rm -rf .venv .venv-torch node_modules tests/node_modules static/dist
