@@ -10,7 +10,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.engine.network import Network
@@ -24,6 +24,7 @@ from app.explain.ids import Id, parse, read
 from app.explain.paths import has_paths, paths
 from app.explain.sheet import Sheet
 from app.explain.unrolling import ALL, terms, unroll
+from tests.drawing import drawn
 from tests.explain.numerals import half_unit
 from tests.explain.presets import explained_preset
 from tests.explain.readers import read_mathml, read_text
@@ -64,7 +65,7 @@ def made(
 def test_the_numbers_that_are_written_give_the_result_that_is_written_or_it_says_rounded() -> None:
     counts = Counter[str]()
 
-    @settings(max_examples=100)
+    @drawn(100)
     @given(
         explained_traces(units=3, layers=3), st.integers(3, 6), st.randoms(use_true_random=False)
     )
@@ -85,7 +86,7 @@ def test_the_numbers_that_are_written_give_the_result_that_is_written_or_it_says
 def test_an_unrolled_formula_and_each_path_add_up_too_or_say_rounded() -> None:
     counts = Counter[str]()
 
-    @settings(max_examples=100)
+    @drawn(100)
     @given(
         explained_traces(units=3, layers=3), st.integers(3, 6), st.randoms(use_true_random=False)
     )

@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
@@ -29,6 +29,7 @@ from app.explain.ids import Id, all_ids, parse
 from app.explain.parts import has_parts
 from app.explain.paths import MOST_PATHS, has_paths
 from app.explain.unrolling import MOST_TERMS
+from tests.drawing import drawn
 from tests.explain.numerals import half_unit, number
 from tests.explain.presets import explained_preset
 from tests.explain.readers import parsed, read_mathml
@@ -75,7 +76,7 @@ def test_every_number_of_a_preset_is_explained_in_every_form_there_is(
             assert explained.tree.value == pytest.approx(known[id], rel=1e-9, abs=1e-12)
 
 
-@settings(max_examples=6)
+@drawn(6)
 @given(explained_traces(units=2, layers=2))
 def test_every_number_of_any_network_is_explained_or_said_not_to_be_computed(
     explained: tuple[Trace, Architecture],
@@ -283,7 +284,7 @@ def test_paths_that_cancel_down_to_far_digits_say_that_their_sum_is_rounded() ->
 def test_the_shown_results_of_paths_add_up_to_the_shown_sum_or_it_says_rounded() -> None:
     counts = Counter[str]()
 
-    @settings(max_examples=100)
+    @drawn(100)
     @given(explained_traces(units=3, layers=4), st.integers(2, 6), st.randoms())
     def check(explained: tuple[Trace, Architecture], digits: int, chosen: Random) -> None:
         trace, architecture = explained

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from app.engine.backprop import step
 from app.engine.errors import EngineError
@@ -18,6 +18,7 @@ from app.explain.architecture import Architecture
 from app.explain.ids import all_ids, parse, read
 from app.explain.measured import measure
 from app.explain.paths import KINDS_WITH_PATHS
+from tests.drawing import drawn
 from tests.explain.presets import explained_preset
 from tests.explain.strategies import explained_traces
 
@@ -92,7 +93,7 @@ def test_a_bias_is_measured_as_well() -> None:
     assert found.numeric == pytest.approx(-0.5, rel=1e-9)
 
 
-@settings(max_examples=40)
+@drawn(40)
 @given(explained_traces(units=2, layers=2))
 def test_measured_and_derived_agree_or_the_reason_is_said(
     explained: tuple[Trace, Architecture],
