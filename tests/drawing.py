@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 from hypothesis import settings
@@ -14,7 +15,7 @@ QUICK, FULL, SEARCH = "quick", "full", "search"
 def register() -> None:
     """The profiles of Hypothesis, of which the quick one is loaded."""
     # The same networks on every run, so that nothing fails by chance on an innocent change.
-    settings.register_profile(QUICK, max_examples=15, derandomize=True, deadline=None)
+    settings.register_profile(QUICK, max_examples=25, derandomize=True, deadline=None)
     settings.register_profile(FULL, derandomize=True, deadline=None)
     # New ones on every run.
     settings.register_profile(SEARCH, deadline=None)
@@ -29,6 +30,11 @@ def is_quick() -> bool:
 def of(full: Sample, quick: Sample) -> Sample:
     """What is asked of a full run, or of a quick one."""
     return quick if is_quick() else full
+
+
+def sample(cases: Sequence[Sample], every: int) -> Sequence[Sample]:
+    """All cases, or each so-manieth of them in a quick run."""
+    return of(cases, cases[::every])
 
 
 def drawn(full: int = 100, quick: int = 15) -> settings:

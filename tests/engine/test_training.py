@@ -79,7 +79,7 @@ def outcome(run: Callable[[], Training]) -> tuple[str, bytes]:
         return str(error), bytes_of(state)
 
 
-@drawn(60)
+@drawn(60, 25)
 @given(updates(), st.integers(1, 3), st.none() | st.integers(0, 2**53))
 def test_a_run_is_bit_for_bit_the_same_as_single_steps(
     update: Update, size: int, seed: int | None

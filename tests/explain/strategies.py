@@ -22,6 +22,7 @@ from app.explain.architecture import Architecture
 from app.explain.expression import Expression
 from app.explain.ids import Id, all_ids, read
 from app.explain.kinds import GIVEN
+from tests.drawing import of
 
 _SHORT: dict[str, Any] = {"step": {"interval": 2}, "cosine": {"updates": 3}}
 SHORT_SCHEDULES = [SCHEDULES[name](name=name, **_SHORT.get(name, {})) for name in SCHEDULES.names]
@@ -49,12 +50,13 @@ def optimizers(draw: st.DrawFn) -> Optimizer:
 
 @st.composite
 def traces(draw: st.DrawFn, units: int = 4, layers: int = 4) -> Trace:
-    """One update: mixed biases, up to 3 examples, up to 3 updates before it.
+    """One update: mixed biases, up to 3 examples, up to 3 updates before it; fewer in a quick run.
 
     A few are so large that outputs saturate. Whole numbers meet the kink of ReLU, and give zeros.
     """
+    units, layers = min(units, of(4, 3)), min(layers, of(4, 3))
     sizes = draw(st.lists(st.integers(1, units), min_size=2, max_size=layers + 1))
-    examples = draw(st.integers(1, 3))
+    examples = draw(st.integers(1, of(3, 2)))
     numbers = np.random.default_rng(draw(st.integers(0, 2**32)))
     drawn_as = draw(st.sampled_from(["any", "any", "any", "any", "whole", "large"]))
 
@@ -85,7 +87,7 @@ def traces(draw: st.DrawFn, units: int = 4, layers: int = 4) -> Trace:
     schedule = draw(st.sampled_from([CONSTANT, CONSTANT, *SHORT_SCHEDULES]))
     training = Training(network)
     try:
-        for _ in range(draw(st.integers(0, 3))):
+        for _ in range(draw(st.integers(0, of(3, 2)))):
             training = step(training, inputs, targets, loss, optimizer, trainable, schedule).after
         return step(training, inputs, targets, loss, optimizer, trainable, schedule)
     except EngineError:  # it diverged

@@ -40,7 +40,7 @@ FORMULAS = st.recursive(
 """Formulas of the kind that the registries hold."""
 
 
-@drawn(300)
+@drawn(300, 60)
 @given(FORMULAS, st.floats(-3, 3), st.floats(-3, 3), st.shared(traces(), key="any"))
 def test_a_formula_has_the_value_that_python_gives_it(
     formula: str, x: float, y: float, trace: Trace

@@ -43,7 +43,7 @@ def formulas(architecture: Architecture) -> list[tuple[Id, Expression]]:
     return found
 
 
-@drawn(15)
+@drawn(15, 6)
 @given(architectures(units=2, layers=3))
 def test_every_formula_is_well_formed_and_marks_exactly_what_it_reads(
     architecture: Architecture,
@@ -83,7 +83,7 @@ def test_the_brackets_of_an_opened_number_say_which_and_come_in_pairs() -> None:
     assert {bracket for bracket, _ in brackets[1::2]} <= {")"}
 
 
-@drawn(15)
+@drawn(15, 6)
 @given(explained_traces(units=2, layers=3))
 def test_a_formula_read_off_its_notation_has_the_value_of_the_formula(
     explained: tuple[Trace, Architecture],
@@ -106,7 +106,7 @@ def _with_numbers(known: dict[Id, float]) -> Written:
     return written
 
 
-@drawn(15)
+@drawn(15, 6)
 @given(explained_traces(units=2, layers=3))
 def test_a_formula_with_its_numbers_read_off_its_notation_has_the_value_of_the_formula(
     explained: tuple[Trace, Architecture],
@@ -127,7 +127,7 @@ def test_a_formula_with_its_numbers_read_off_its_notation_has_the_value_of_the_f
             assert Counter(marked) == Counter(map(str, formula.reads()))
 
 
-@drawn(15)
+@drawn(15, 6)
 @given(architectures(units=2, layers=3))
 def test_a_long_formula_can_be_cut_at_its_breaks_into_well_formed_pieces(
     architecture: Architecture,

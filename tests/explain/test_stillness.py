@@ -22,7 +22,7 @@ from app.explain.architecture import Architecture
 from app.explain.ids import Id, all_ids, parse, read
 from app.explain.stillness import SMALL, Stillness, stillness
 from app.explain.suspects import Cause
-from tests.drawing import drawn
+from tests.drawing import drawn, is_quick
 from tests.explain.strategies import explained_traces
 
 
@@ -296,7 +296,7 @@ def test_every_cause_has_a_network_here() -> None:
         assert f'("{name}", ' in source, name
 
 
-@drawn(100)
+@drawn(100, 25)
 @given(explained_traces())
 def test_whatever_stands_still_has_a_cause_that_exists(
     explained: tuple[Trace, Architecture],
@@ -465,7 +465,7 @@ HOLDS: dict[Cause, Callable[[Claim], bool]] = {
 def test_what_is_said_to_be_the_cause_is_true() -> None:
     counts = Counter[str]()
 
-    @drawn(500)
+    @drawn(500, 100)
     @given(explained_traces(), st.integers(2, 6))
     def check(explained: tuple[Trace, Architecture], digits: int) -> None:
         trace, architecture = explained
@@ -477,4 +477,5 @@ def test_what_is_said_to_be_the_cause_is_true() -> None:
 
     check()
     rare = {"no_target", "right_share", "outputs_cancel", "decay_cancels"}
-    assert set(get_args(Cause)) - set(counts) <= rare
+    found = set(get_args(Cause)) - rare if not is_quick() else {"dead", "saturated", "zero_input"}
+    assert found <= set(counts)

@@ -52,7 +52,7 @@ def test_the_program_runs_by_itself_and_says_so() -> None:
     assert re.fullmatch(r"All \d+ numbers are those that Chainrule shows\.\n", done.stdout)
 
 
-@drawn(75)
+@drawn(75, 25)
 @given(traces())
 def test_the_numpy_programs_of_random_networks_pass(trace: Trace) -> None:
     run(numpy_program(trace))
