@@ -33,7 +33,7 @@ def of(full: Sample, quick: Sample) -> Sample:
 
 
 def sample(cases: Sequence[Sample], every: int) -> Sequence[Sample]:
-    """All cases, or each so-manieth of them in a quick run."""
+    """All cases; in a quick run one of `every`, which shares no factor with the length of a row."""
     return of(cases, cases[::every])
 
 

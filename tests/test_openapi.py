@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -63,9 +63,11 @@ class Api:
 
 
 @pytest.fixture(scope="module")
-def api() -> Api:
+def api() -> Iterator[Api]:
     """Made once, and not before a test asks."""
-    return Api()
+    made = Api()
+    yield made
+    made.client.close()
 
 
 def listed(operation: Any) -> list[Any]:

@@ -38,7 +38,8 @@ def server() -> Iterator[str]:
     thread.start()
     yield f"127.0.0.1:{socket.getsockname()[1]}"
     running.should_exit = True
-    thread.join()
+    thread.join(timeout=60)
+    assert not thread.is_alive()
 
 
 @contextmanager

@@ -47,6 +47,7 @@ def test_the_program_runs_by_itself_and_says_so() -> None:
         capture_output=True,
         text=True,
         check=False,
+        timeout=300,
     )
     assert done.stderr == ""
     assert re.fullmatch(r"All \d+ numbers are those that Chainrule shows\.\n", done.stdout)
