@@ -15,7 +15,7 @@ QUICK, FULL, SEARCH = "quick", "full", "search"
 def register() -> None:
     """The profiles of Hypothesis, of which the quick one is loaded."""
     # The same networks on every run, so that nothing fails by chance on an innocent change.
-    settings.register_profile(QUICK, max_examples=25, derandomize=True, deadline=None)
+    settings.register_profile(QUICK, max_examples=40, derandomize=True, deadline=None)
     settings.register_profile(FULL, derandomize=True, deadline=None)
     # New ones on every run.
     settings.register_profile(SEARCH, deadline=None)

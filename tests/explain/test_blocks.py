@@ -204,14 +204,14 @@ def check_equations(trace: Trace, architecture: Architecture) -> Counter[str]:
 def test_equations_of_matrices_give_the_numbers_of_the_trace() -> None:
     counts = Counter[str]()
 
-    @drawn(40, 15)
+    @drawn(40, 25)
     @given(explained_traces())
     def check(explained: tuple[Trace, Architecture]) -> None:
         counts["networks"] += 1
         counts.update(check_equations(*explained))
 
     check()
-    assert counts["networks"] >= of(40, 15)
+    assert counts["networks"] >= of(40, 25)
     assert counts["not computed"] + counts["beyond the finite numbers"] < 0.05 * counts["equations"]
 
 
@@ -222,7 +222,7 @@ def test_all_equations_of_a_preset_are_computed(name: str, delta: str) -> None:
     assert set(counts) == {"equations"}
 
 
-@drawn(25, 10)
+@drawn(25, 15)
 @given(architectures())
 def test_every_matrix_in_a_block_is_there_and_its_numbers_too(architecture: Architecture) -> None:
     explained = explain_update(architecture)
@@ -246,7 +246,7 @@ def test_every_matrix_in_a_block_is_there_and_its_numbers_too(architecture: Arch
         assert {id for row in matrix.rows for id in row} <= existing
 
 
-@drawn(25, 10)
+@drawn(25, 15)
 @given(architectures())
 def test_a_block_makes_what_its_moments_compute(architecture: Architecture) -> None:
     explained = explain_update(architecture)

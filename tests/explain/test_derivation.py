@@ -31,7 +31,7 @@ from tests.explain.strategies import explained_traces, given_kinds, known_number
 def test_every_form_of_every_formula_has_the_value_of_the_trace() -> None:
     counts = Counter[str]()
 
-    @drawn(100, 25)
+    @drawn(100, 40)
     @given(explained_traces())
     def check(explained: tuple[Trace, Architecture]) -> None:
         trace, architecture = explained
@@ -49,7 +49,7 @@ def test_every_form_of_every_formula_has_the_value_of_the_trace() -> None:
                     counts["beyond the finite numbers"] += 1
 
     check()
-    assert counts["networks"] >= of(100, 25)
+    assert counts["networks"] >= of(100, 40)
     assert counts["beyond the finite numbers"] < 0.02 * counts["forms"], counts
 
 
@@ -58,7 +58,7 @@ def _or_nan(known: dict[Id, float]) -> Callable[[Id], float]:
 
 
 def test_a_form_is_beyond_the_finite_numbers_only_at_an_output_that_is_saturated() -> None:
-    @drawn(100, 25)
+    @drawn(100, 40)
     @given(explained_traces())
     def check(explained: tuple[Trace, Architecture]) -> None:
         trace, architecture = explained
@@ -72,7 +72,7 @@ def test_a_form_is_beyond_the_finite_numbers_only_at_an_output_that_is_saturated
     check()
 
 
-@drawn(100, 25)
+@drawn(100, 40)
 @given(explained_traces())
 def test_every_number_but_the_given_ones_and_outputs_after_a_long_pass_has_a_formula(
     explained: tuple[Trace, Architecture],

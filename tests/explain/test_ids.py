@@ -30,7 +30,7 @@ DEEP = Architecture(
 )
 
 
-@drawn(50)
+@drawn(50, 25)
 @given(traces())
 def test_a_path_leads_to_the_same_number_in_a_trace_and_in_its_json(trace: Trace) -> None:
     written = json.loads(TypeAdapter(Trace).dump_json(trace))

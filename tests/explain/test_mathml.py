@@ -149,7 +149,7 @@ def test_a_long_formula_can_be_cut_at_its_breaks_into_well_formed_pieces(
             assert parsed(piece)[0].text in ("+", "−", "·")
 
 
-@drawn(50)
+@drawn(50, 25)
 @given(architectures())
 def test_every_symbol_is_well_formed_and_without_rows(architecture: Architecture) -> None:
     for id in all_ids(architecture):
@@ -158,7 +158,7 @@ def test_every_symbol_is_well_formed_and_without_rows(architecture: Architecture
         assert element.findall(".//mrow") == []
 
 
-@drawn(50)
+@drawn(50, 25)
 @given(architectures())
 def test_no_two_numbers_of_one_kind_have_the_same_symbol(architecture: Architecture) -> None:
     seen: dict[tuple[str, str], str] = {}

@@ -23,7 +23,7 @@ from tests.explain.readers import read_mathml
 from tests.explain.strategies import explained_traces, known_numbers
 
 
-@drawn(100, 20)
+@drawn(100, 40)
 @given(explained_traces(units=3, layers=3))
 def test_each_meaning_gives_the_same_gradient(explained: tuple[Trace, Architecture]) -> None:
     trace, architecture = explained
@@ -73,7 +73,7 @@ def test_a_weights_change_is_the_same_by_each_meaning_of_delta() -> None:
         assert round(read_mathml(reading.change.numbers), 4) == -0.0112
 
 
-@drawn(100, 20)
+@drawn(100, 40)
 @given(explained_traces(units=2, layers=3))
 def test_the_line_that_relates_them_has_the_value_of_the_gradient_in_each_part(
     explained: tuple[Trace, Architecture],

@@ -296,7 +296,7 @@ def test_every_cause_has_a_network_here() -> None:
         assert f'("{name}", ' in source, name
 
 
-@drawn(100, 25)
+@drawn(100, 40)
 @given(explained_traces())
 def test_whatever_stands_still_has_a_cause_that_exists(
     explained: tuple[Trace, Architecture],
@@ -465,7 +465,7 @@ HOLDS: dict[Cause, Callable[[Claim], bool]] = {
 def test_what_is_said_to_be_the_cause_is_true() -> None:
     counts = Counter[str]()
 
-    @drawn(500, 100)
+    @drawn(500, 200)
     @given(explained_traces(), st.integers(2, 6))
     def check(explained: tuple[Trace, Architecture], digits: int) -> None:
         trace, architecture = explained

@@ -58,7 +58,7 @@ def test_a_part_without_a_finite_value_has_none() -> None:
     assert [part.value for part in node.parts] == [1, 0]
 
 
-@drawn(50)
+@drawn(50, 25)
 @given(explained_traces(units=3, layers=3))
 def test_a_tree_holds_what_the_formula_reads_and_its_value(
     explained: tuple[Trace, Architecture],
