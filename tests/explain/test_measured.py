@@ -94,7 +94,7 @@ def test_a_bias_is_measured_as_well() -> None:
     assert found.numeric == pytest.approx(-0.5, rel=1e-9)
 
 
-@drawn(40, 12)
+@drawn(40, 30)
 @given(explained_traces(units=2, layers=2))
 def test_measured_and_derived_agree_or_the_reason_is_said(
     explained: tuple[Trace, Architecture],
