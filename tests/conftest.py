@@ -10,14 +10,30 @@ from fastapi.testclient import TestClient
 from hypothesis import settings
 
 from app.main import create_app
+from tests import drawing
 
 Json = Any
 
-# The same networks on every run, so that nothing fails by chance on a change that did not do it.
-settings.register_profile("repeatable", derandomize=True, deadline=None)
-# New ones on every run: `pytest tests/explain --hypothesis-profile=search` looks for more.
-settings.register_profile("search", deadline=None)
-settings.load_profile("repeatable")
+drawing.register()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    about = "the long tests too, and full samples of what others draw"
+    parser.addoption("--long", action="store_true", help=about)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--long") and not config.getoption("--hypothesis-profile"):
+        settings.load_profile(drawing.FULL)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not drawing.is_quick():
+        return
+    long = [item for item in items if item.get_closest_marker("long")]
+    if long:
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if not item.get_closest_marker("long")]
 
 
 @pytest.fixture(scope="session")

@@ -28,9 +28,6 @@ class Bad:
     status: int = 422
     headers: dict[str, str] = field(default_factory=dict)
 
-    def __str__(self) -> str:
-        return self.detail
-
 
 def _layers(*sizes: int) -> list[Json]:
     """Layers of these sizes, inputs first, all weights 0.1."""
@@ -514,36 +511,44 @@ ADDRESSES = [
     Bad("/ does not take POST", path="/", status=405),
 ]
 
-ALL = [
-    *SHAPES,
-    *NUMBERS,
-    *NAMES,
-    *FIELDS,
-    *SIZES,
-    *LIMITS,
-    *RUNS,
-    *OPEN,
-    *BODIES,
-    *QUERIES,
-    *DATASETS,
-    *PICTURES,
-    *ADDRESSES,
-]
+TABLES = {
+    "shapes": SHAPES,
+    "numbers": NUMBERS,
+    "names": NAMES,
+    "fields": FIELDS,
+    "sizes": SIZES,
+    "limits": LIMITS,
+    "runs": RUNS,
+    "what to open": OPEN,
+    "bodies": BODIES,
+    "queries": QUERIES,
+    "data sets": DATASETS,
+    "pictures": PICTURES,
+    "addresses": ADDRESSES,
+}
+
+ALL = [bad for table in TABLES.values() for bad in table]
 
 
-@pytest.mark.parametrize("bad", ALL, ids=str)
+@pytest.mark.parametrize("table", TABLES)
 def test_a_bad_request_is_refused_in_the_one_shape_and_says_why(
-    client: TestClient, bad: Bad
+    client: TestClient, table: str
 ) -> None:
-    content = bad.body if isinstance(bad.body, bytes) else json.dumps(bad.body).encode()
-    reply = client.request(
-        bad.method,
-        bad.path,
-        content=None if bad.body is None else content,
-        headers={"Content-Type": "application/json"} | bad.headers,
-    )
-    assert reply.status_code == bad.status, reply.text
-    assert bad.detail in check_problem(reply.status_code, reply.headers, reply.json())
+    failures = {}
+    for bad in TABLES[table]:
+        content = bad.body if isinstance(bad.body, bytes) else json.dumps(bad.body).encode()
+        reply = client.request(
+            bad.method,
+            bad.path,
+            content=None if bad.body is None else content,
+            headers={"Content-Type": "application/json"} | bad.headers,
+        )
+        try:
+            assert reply.status_code == bad.status, reply.text
+            assert bad.detail in check_problem(reply.status_code, reply.headers, reply.json())
+        except (AssertionError, ValueError, LookupError) as error:
+            failures[bad.detail] = str(error)
+    assert failures == {}
 
 
 def check_problem(status: int, headers: Mapping[str, str], problem: Json) -> str:
@@ -615,7 +620,9 @@ def test_divergence_carries_the_last_finite_state_which_can_be_sent_back(
     body["optimizer"]["learning_rate"] = 1e6
     reply = client.post(STEP, json=body)
     state: Json = None
-    while reply.status_code == 200:
+    for _ in range(1_000):
+        if reply.status_code != 200:
+            break
         state = reply.json()["after"]
         reply = client.post(STEP, json=without("network", body) | {"training": state})
     problem = reply.json()

@@ -8,10 +8,12 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from queue import Queue
+from typing import Any
 
 import pytest
 import uvicorn
@@ -19,6 +21,9 @@ import uvicorn
 from app.__main__ import main
 
 COMMAND = [sys.executable, "-m", "app"]
+
+PATIENCE = 60
+"""Seconds that a server has for its start, for a reply, and for its end."""
 
 
 @contextmanager
@@ -30,31 +35,39 @@ def serving(*options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
         stderr=subprocess.PIPE,
         text=True,
     )
+    patience = threading.Timer(PATIENCE, process.kill)  # so that no line is waited for in vain
+    patience.start()
     try:
         assert process.stdout is not None
         line = process.stdout.readline()
         yield process, line.removeprefix("Chainrule is at ").split(" ")[0]
     finally:
+        patience.cancel()
         process.kill()
         process.communicate()
 
 
+def opened(url: str) -> Any:
+    """The reply of the server."""
+    return urllib.request.urlopen(url, timeout=PATIENCE)
+
+
 def test_port_0_serves_at_the_address_that_is_said() -> None:
-    with serving("--port", "0") as (_, url), urllib.request.urlopen(f"{url}/openapi.json") as reply:
+    with serving("--port", "0") as (_, url), opened(f"{url}/openapi.json") as reply:
         assert json.load(reply)["info"]["title"] == "Chainrule"
 
 
 def test_serve_may_be_said_and_ipv6_be_listened_on() -> None:
     with serving("serve", "--host", "::1", "--port", "0") as (_, url):
         assert url.startswith("http://[::1]:")
-        with urllib.request.urlopen(f"{url}/api/v1/catalog") as reply:
+        with opened(f"{url}/api/v1/catalog") as reply:
             assert reply.status == 200
 
 
 def test_a_body_that_is_too_large_is_refused_by_the_real_server() -> None:
     with serving("--port", "0") as (_, url):
         host, port = url.removeprefix("http://").split(":")
-        with socket.create_connection((host, int(port))) as connection:
+        with socket.create_connection((host, int(port)), timeout=PATIENCE) as connection:
             connection.sendall(
                 b"POST /api/v1/step HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
                 b"Content-Length: 3000000\r\n\r\n" + b" " * 3_000_000
@@ -64,9 +77,9 @@ def test_a_body_that_is_too_large_is_refused_by_the_real_server() -> None:
 
 def test_ctrl_c_ends_it_without_a_traceback() -> None:
     with serving("--port", "0") as (process, url):
-        urllib.request.urlopen(f"{url}/openapi.json").close()
+        opened(f"{url}/openapi.json").close()
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=30)
+        _, errors = process.communicate(timeout=PATIENCE)
         assert errors == ""
         assert process.returncode == 0
 
@@ -104,11 +117,11 @@ def test_an_impossible_address_is_refused_the_same_way(
 def test_the_browser_is_opened_at_an_address_that_it_can_reach(
     monkeypatch: pytest.MonkeyPatch, host: str, address: str
 ) -> None:
-    opened = Queue[str]()
-    monkeypatch.setattr("webbrowser.open", opened.put)
+    addresses = Queue[str]()
+    monkeypatch.setattr("webbrowser.open", addresses.put)
     monkeypatch.setattr(uvicorn.Server, "run", lambda _, sockets: sockets[0].close())
     assert main(["--host", host, "--port", "0"]) == 0
-    assert re.fullmatch(address, opened.get(timeout=10))
+    assert re.fullmatch(address, addresses.get(timeout=10))
 
 
 def test_help_names_every_option(capsys: pytest.CaptureFixture[str]) -> None:

@@ -27,6 +27,7 @@ from app.explain.hyperparameters import hyperparameters
 from app.explain.kinds import KINDS
 from app.guide import glossary
 from app.guide.page import typeset
+from app.main import create_app
 from app.parameters import PARAMETERS
 
 Element = ET.Element
@@ -185,9 +186,7 @@ def test_numbers_are_grouped_by_the_phase_in_which_they_are_made(guide: Element)
         assert {f"quantity-{name}" for name in names} <= group
 
 
-def test_a_later_member_of_a_registry_appears_by_itself(
-    client: TestClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_later_member_of_a_registry_appears_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     swish = replace(
         ACTIVATIONS["tanh"],
         name="late_bloomer",
@@ -198,7 +197,7 @@ def test_a_later_member_of_a_registry_appears_by_itself(
         derivative_formula="3",
     )
     monkeypatch.setitem(ACTIVATIONS._members, swish.name, swish)
-    guide = _page(client)
+    guide = _page(TestClient(create_app()))  # one that has not made the page yet
     assert _formulas(guide, "late_bloomer") == ["a=tanh(z)=3·z", "∂𝑎∂𝑧=tanh′(z)=3"]
     assert "12 at 4" in _text(_section(guide, "late_bloomer"))
     contents = next(each for each in guide.iter("nav") if each.get("class") == "contents")

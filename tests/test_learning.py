@@ -14,6 +14,7 @@ from app.engine.datasets import Examples, sample
 from app.engine.network import Training, new_network
 from app.engine.optimizers import AnyOptimizer
 from app.engine.training import Lesson, Plan, Report, train
+from tests.drawing import of
 
 Json = Any
 
@@ -111,18 +112,24 @@ def by_engine(run: Run) -> tuple[list[Report], Training]:
 def test_a_named_seed_comes_below_a_named_loss_and_api_and_engine_agree_in_every_digit(
     client: TestClient, run: Run
 ) -> None:
-    *lines, end = by_api(client, run)
-    reports, state = by_engine(run)
-    assert end == {"done": True, "after": json.loads(TypeAdapter(Training).dump_json(state))}
-    assert [line["loss"] for line in lines] == [report.loss for report in reports]
-    assert lines[-1]["loss"] < run.below < lines[0]["loss"]
+    reports, _ = by_engine(run)
+    assert reports[-1].loss < run.below < reports[0].loss
     if run.held_out_below is not None:
-        assert lines[-1]["validation_loss"] == reports[-1].validation_loss
-        assert lines[-1]["validation_loss"] < run.held_out_below
+        assert reports[-1].validation_loss is not None
+        assert reports[-1].validation_loss < run.held_out_below
+    # In a quick run the beginning has to do, which is the same in both.
+    asked = run._replace(steps=of(run.steps, min(run.steps, 60)))
+    *lines, end = by_api(client, asked)
+    again, state = by_engine(asked)
+    assert end == {"done": True, "after": json.loads(TypeAdapter(Training).dump_json(state))}
+    assert [line["loss"] for line in lines] == [report.loss for report in again]
+    if run.held_out_below is not None:
+        assert lines[-1]["validation_loss"] == again[-1].validation_loss
 
 
 @pytest.mark.parametrize("run", RUNS[:3], ids=str)
 def test_the_same_seed_gives_the_same_losses_on_every_run(client: TestClient, run: Run) -> None:
+    run = run._replace(steps=of(run.steps, 100))
     assert by_api(client, run) == by_api(client, run)
 
 

@@ -22,6 +22,7 @@ from app.oembed import FORMATS, Room, answer
 from app.parameters import read
 from app.settings import Settings
 from app.start import start
+from tests.drawing import of
 
 Json = Any
 
@@ -66,10 +67,10 @@ def test_a_preset_is_one_bare_iframe_with_its_title(client: TestClient) -> None:
     assert (reply["provider_name"], reply["provider_url"]) == ("Chainrule", f"{HERE}/")
 
 
-def test_sizes_never_exceed_the_limits_for_a_thousand_random_pairs(client: TestClient) -> None:
+def test_sizes_never_exceed_the_limits_for_random_pairs(client: TestClient) -> None:
     draw = random.Random(5)
     kinds = set()
-    for _ in range(1000):
+    for _ in range(of(1000, 200)):
         limits: Json = {
             name: draw.choice([draw.randint(1, 400), draw.randint(1, 3000)])
             for name in ("maxwidth", "maxheight")

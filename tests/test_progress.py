@@ -38,7 +38,8 @@ def server() -> Iterator[str]:
     thread.start()
     yield f"127.0.0.1:{socket.getsockname()[1]}"
     running.should_exit = True
-    thread.join()
+    thread.join(timeout=60)
+    assert not thread.is_alive()
 
 
 @contextmanager
@@ -95,21 +96,23 @@ def engine(body: Json, steps: int) -> Json:
     return json.loads(TypeAdapter(Training).dump_json(reached.training))
 
 
-def test_a_run_of_20000_updates_that_is_cut_off_goes_on_to_the_very_same_weights(
-    client: TestClient, server: str
+@pytest.mark.parametrize("steps", [400, pytest.param(20_000, marks=pytest.mark.long)])
+def test_a_run_that_is_cut_off_goes_on_to_the_very_same_weights(
+    client: TestClient, server: str, steps: int
 ) -> None:
-    body = xor(client, steps=20_000, report_every=100, checkpoint_every=500)
+    every, half = steps // 200, steps // 2
+    body = xor(client, steps=steps, report_every=every, checkpoint_every=5 * every)
     kept: Json = None
     with posted(server, "train", body) as reply:
         for line in lines(reply):
             kept = line.get("training", kept)
-            if line["step"] == 10_200:
+            if line["step"] == half + 2 * every:
                 break
-    assert kept["step"] == 10_000
-    with posted(server, "train", resumed(body, kept, 10_000)) as reply:
+    assert kept["step"] == half
+    with posted(server, "train", resumed(body, kept, half)) as reply:
         *told, end = lines(reply)
-    assert [line["step"] for line in told] == list(range(10_000, 20_001, 100))
-    assert end == {"done": True, "after": engine(body, 20_000)}
+    assert [line["step"] for line in told] == list(range(half, steps + 1, every))
+    assert end == {"done": True, "after": engine(body, steps)}
 
 
 def test_the_lines_come_while_the_run_goes_on_and_are_not_compressed(

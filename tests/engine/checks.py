@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 from itertools import count, pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -48,13 +49,18 @@ COMBINATIONS = [
 """Hidden activation, output activation, loss and number of layers: all pairs of the last three."""
 
 
-class Problem(NamedTuple):
+@dataclass(frozen=True)
+class Problem:
     """What a gradient depends on, but for the loss, and its reference values."""
 
     network: Network
     inputs: Array
     unbounded_targets: Array
-    differences: Differences
+
+    @cached_property
+    def differences(self) -> Differences:
+        """The reference values, which take long."""
+        return Differences(self.network, self.inputs)
 
     def targets(self, loss: str) -> Array:
         """The targets, moved to where this loss knows them."""
@@ -176,7 +182,7 @@ def problem(hidden: str, output: str, layers: int, biases: bool, batch: int) -> 
         if keeps_off_kinks(network, inputs):
             break
     targets = numbers.uniform(-1.0, 1.0, (batch, 3))
-    return Problem(network, inputs, targets, Differences(network, inputs))
+    return Problem(network, inputs, targets)
 
 
 def check_equal(what: str, found: ArrayLike | None, expected: Any, relative: float = 1e-14) -> None:

@@ -15,6 +15,7 @@ from app.engine.arrays import Array
 from app.engine.losses import LOSSES
 from app.engine.network import Layer, Network, Training
 from app.engine.optimizers import OPTIMIZERS, Optimizer
+from tests.drawing import one_of
 from tests.engine.checks import UNCOUPLED, fits
 from tests.oracles import Update
 
@@ -31,8 +32,8 @@ def numbers(*shape: int, low: float = -3.0, high: float = 3.0) -> st.SearchStrat
 def networks(draw: st.DrawFn) -> Network:
     """1 to 3 layers of 1 to 3 units, each with or without biases."""
     sizes = draw(st.lists(st.integers(1, 3), min_size=2, max_size=4))
-    hidden = draw(st.lists(st.sampled_from(UNCOUPLED), min_size=3, max_size=3))
-    activations = [*hidden[: len(sizes) - 2], draw(st.sampled_from(ACTIVATIONS.names))]
+    hidden = draw(st.lists(one_of(UNCOUPLED), min_size=3, max_size=3))
+    activations = [*hidden[: len(sizes) - 2], draw(one_of(ACTIVATIONS.names))]
     return Network(
         tuple(
             Layer(
@@ -48,7 +49,7 @@ def networks(draw: st.DrawFn) -> Network:
 @st.composite
 def optimizers(draw: st.DrawFn) -> Optimizer:
     """Any optimizer; half of them penalise no weights."""
-    kind: Any = draw(st.sampled_from(list(OPTIMIZERS)))
+    kind: Any = draw(one_of(list(OPTIMIZERS)))
     names = [field.name for field in fields(kind) if field.name != "name"]
     ranges = {name: RANGES.get(name, (0.0, 0.999)) for name in names}
     if draw(st.booleans()):
@@ -62,7 +63,7 @@ def updates(draw: st.DrawFn) -> Update:
     """An update of a random network with 1 to 3 examples and a loss that fits its output."""
     network, batch = draw(networks()), draw(st.integers(1, 3))
     output = network.layers[-1].activation
-    loss = draw(st.sampled_from([loss for loss in LOSSES if fits(output, loss)]))
+    loss = draw(one_of([loss for loss in LOSSES if fits(output, loss)]))
     low, high = loss.targets or (-3.0, 3.0)
     return Update(
         training=Training(network, step=draw(st.integers(0, 99))),
@@ -70,5 +71,5 @@ def updates(draw: st.DrawFn) -> Update:
         targets=draw(numbers(batch, network.sizes[-1], low=low, high=high)),
         loss=loss.name,
         optimizer=draw(optimizers()),
-        trainable=draw(st.sampled_from(["all", "weights"])),
+        trainable=draw(one_of(["all", "weights"])),
     )

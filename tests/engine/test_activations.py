@@ -7,12 +7,12 @@ import pytest
 
 from app.engine.activations import ACTIVATIONS
 from app.engine.arrays import Array
+from tests.drawing import of
 from tests.engine.checks import UNCOUPLED
 from tests.engine.reference import MP, STEP, activations, evaluate, slope
 
-POINTS = np.concatenate(
-    [np.linspace(-40.0, 40.0, 1601), np.geomspace(1e-300, 1e4, 60), -np.geomspace(1e-300, 1e4, 60)]
-)
+SMALL_TO_LARGE = np.geomspace(1e-300, 1e4, of(60, 30))
+POINTS = np.concatenate([np.linspace(-40.0, 40.0, of(1601, 161)), SMALL_TO_LARGE, -SMALL_TO_LARGE])
 
 LAYERS = np.concatenate(
     [

@@ -27,7 +27,7 @@ from app.engine.optimizers import (
     Optimizer,
     RMSProp,
 )
-from app.engine.trace import Backward
+from app.engine.trace import Backward, Trace
 from tests.engine.checks import (
     check_derivatives,
     check_momentum,
@@ -35,6 +35,7 @@ from tests.engine.checks import (
     check_worked_example,
 )
 from tests.oracles import update
+from tests.published import textbook
 
 Bug = Callable[[pytest.MonkeyPatch], None]
 
@@ -320,12 +321,30 @@ def test_hidden_deltas_from_the_new_weights_give_the_loss_that_mazur_printed(
     assert update("mazur-2-2-2").trace().E_new == pytest.approx(0.291027924, abs=0.5e-9)
 
 
+def mazur_after(updates: int) -> Trace:
+    """The last of so many updates."""
+    trace = update("mazur-2-2-2").trace()
+    for _ in range(updates - 1):
+        trace = update("mazur-2-2-2")._replace(training=trace.after).trace()
+    return trace
+
+
+def test_hidden_deltas_from_the_new_weights_are_followed_by_a_textbooks_program(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hidden_deltas_from_new_weights(monkeypatch)
+    trace, (E, *y) = mazur_after(300), textbook.after(300, new_weights=True)
+    assert trace.E_new == pytest.approx(E, rel=1e-12, abs=0)
+    assert trace.outputs_new[0] == pytest.approx(y, rel=1e-12, abs=0)
+    E_of_old, *_ = textbook.after(300, new_weights=False)
+    assert abs(E_of_old - E) > 1e-6 * E
+
+
+@pytest.mark.long
 def test_hidden_deltas_from_the_new_weights_give_what_mazur_printed_after_10000_updates(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     hidden_deltas_from_new_weights(monkeypatch)
-    trace = update("mazur-2-2-2").trace()
-    for _ in range(9_999):
-        trace = update("mazur-2-2-2")._replace(training=trace.after).trace()
+    trace = mazur_after(10_000)
     assert trace.E_new == pytest.approx(0.000035085, abs=0.5e-9)
     assert trace.outputs_new[0] == pytest.approx([0.015912196, 0.984065734], abs=0.5e-9)

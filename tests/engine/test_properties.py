@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
-from hypothesis import assume, given, reject, settings
+from hypothesis import assume, given, reject
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
@@ -17,6 +17,7 @@ from app.engine.losses import LOSSES
 from app.engine.network import Network, Training
 from app.engine.optimizers import SGD
 from app.engine.trace import Backward, Trace
+from tests.drawing import drawn
 from tests.engine.checks import keeps_off_kinks
 from tests.engine.strategies import networks, updates
 from tests.oracles import Update
@@ -108,7 +109,7 @@ def test_the_gradient_of_a_batch_is_the_mean_of_its_examples_gradients(update: U
         assert (np.abs(found - np.mean(alone, axis=0)) <= rounding(update)).all()
 
 
-@settings(max_examples=50)
+@drawn(50, 25)
 @given(updates(), st.integers(2, 5))
 def test_feeding_after_back_through_json_gives_the_same_bits_as_staying_in_memory(
     update: Update, times: int
@@ -124,14 +125,14 @@ def test_feeding_after_back_through_json_gives_the_same_bits_as_staying_in_memor
     assert kept.step == update.training.step + times
 
 
-@settings(max_examples=50)
+@drawn(50, 25)
 @given(updates())
 def test_a_trace_comes_back_from_json_with_the_same_bits(update: Update) -> None:
     sent = TRACE.dump_json(update.trace())
     assert TRACE.dump_json(TRACE.validate_json(sent)) == sent
 
 
-@settings(max_examples=50)
+@drawn(50, 25)
 @given(updates())
 def test_the_same_request_gives_the_same_bytes(update: Update) -> None:
     assert TRACE.dump_json(update.trace()) == TRACE.dump_json(update.trace())

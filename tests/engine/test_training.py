@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
@@ -20,6 +20,7 @@ from app.engine.network import Layer, Network, Parameters, Training, new_network
 from app.engine.optimizers import SGD, Adam, Momentum
 from app.engine.schedules import CONSTANT, Cosine, Step
 from app.engine.training import Lesson, Plan, Reached, Report, batch, train
+from tests.drawing import drawn
 from tests.engine.reference import Differences
 from tests.engine.strategies import updates
 from tests.oracles import EXPECTED, Update, update
@@ -78,7 +79,7 @@ def outcome(run: Callable[[], Training]) -> tuple[str, bytes]:
         return str(error), bytes_of(state)
 
 
-@settings(max_examples=60)
+@drawn(60, 25)
 @given(updates(), st.integers(1, 3), st.none() | st.integers(0, 2**53))
 def test_a_run_is_bit_for_bit_the_same_as_single_steps(
     update: Update, size: int, seed: int | None

@@ -21,6 +21,7 @@ def run(script: str, given: Any) -> Any:
         capture_output=True,
         encoding="utf-8",
         check=False,
+        timeout=300,
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)

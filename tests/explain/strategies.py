@@ -22,12 +22,14 @@ from app.explain.architecture import Architecture
 from app.explain.expression import Expression
 from app.explain.ids import Id, all_ids, read
 from app.explain.kinds import GIVEN
+from tests.drawing import is_quick, of, one_of
 
 _SHORT: dict[str, Any] = {"step": {"interval": 2}, "cosine": {"updates": 3}}
 SHORT_SCHEDULES = [SCHEDULES[name](name=name, **_SHORT.get(name, {})) for name in SCHEDULES.names]
 """One of each, such that a few updates change the rate."""
 
-deltas: st.SearchStrategy[Delta] = st.sampled_from(get_args(Delta))
+
+deltas: st.SearchStrategy[Delta] = one_of(get_args(Delta))
 
 HIDDEN = [name for name in ACTIVATIONS.names if not ACTIVATIONS[name].couples]
 
@@ -41,35 +43,41 @@ def outputs_for(loss: str) -> list[str]:
 @st.composite
 def optimizers(draw: st.DrawFn) -> Optimizer:
     """Any registered optimizer, with and without penalties."""
-    name = draw(st.sampled_from(OPTIMIZERS.names))
-    rate = draw(st.sampled_from([0.1, 1.0, 0.001, 0.0]))
-    penalties = st.sampled_from([0.0, 0.0, 0.01])
+    name = draw(one_of(OPTIMIZERS.names))
+    rate = draw(one_of([0.1, 1.0, 0.001, 0.0]))
+    penalties = one_of([0.0, 0.0, 0.01])
     return OPTIMIZERS[name](name=name, learning_rate=rate, l1=draw(penalties), l2=draw(penalties))
 
 
 @st.composite
 def traces(draw: st.DrawFn, units: int = 4, layers: int = 4) -> Trace:
-    """One update: mixed biases, up to 3 examples, up to 3 updates before it.
+    """One update: mixed biases, up to 3 examples, up to 3 updates before it; fewer in a quick run.
 
     A few are so large that outputs saturate. Whole numbers meet the kink of ReLU, and give zeros.
     """
-    sizes = draw(st.lists(st.integers(1, units), min_size=2, max_size=layers + 1))
-    examples = draw(st.integers(1, 3))
+    units, layers = min(units, of(4, 3)), min(layers, of(4, 3))
+    if is_quick():
+        sizes = [
+            draw(one_of(range(1, units + 1))) for _ in range(draw(one_of(range(2, layers + 2))))
+        ]
+    else:
+        sizes = draw(st.lists(st.integers(1, units), min_size=2, max_size=layers + 1))
+    examples = draw(one_of(range(1, of(3, 2) + 1)))
     numbers = np.random.default_rng(draw(st.integers(0, 2**32)))
-    drawn_as = draw(st.sampled_from(["any", "any", "any", "any", "whole", "large"]))
+    drawn_as = draw(one_of(["any", "any", "any", "any", "whole", "large"]))
 
     def array(*shape: int) -> Array:
         drawn = numbers.uniform(-2.0, 2.0, shape)
         return np.round(drawn) if drawn_as == "whole" else drawn
 
-    loss = draw(st.sampled_from(LOSSES.names))
-    activations = [draw(st.sampled_from(HIDDEN)) for _ in sizes[2:]]
-    activations.append(draw(st.sampled_from(outputs_for(loss))))
+    loss = draw(one_of(LOSSES.names))
+    activations = [draw(one_of(HIDDEN)) for _ in sizes[2:]]
+    activations.append(draw(one_of(outputs_for(loss))))
     network = Network(
         tuple(
             Layer(
                 weights=array(before, after) * (40.0 if drawn_as == "large" else 1.0),
-                biases=array(after) if draw(st.booleans()) else None,
+                biases=array(after) if draw(one_of([False, True])) else None,
                 activation=activation,
             )
             for (before, after), activation in zip(pairwise(sizes), activations, strict=True)
@@ -78,14 +86,14 @@ def traces(draw: st.DrawFn, units: int = 4, layers: int = 4) -> Trace:
     targets = array(examples, sizes[-1])
     if LOSSES[loss].targets is not None:
         targets = np.abs(targets) / 2.0
-        if activations[-1] == "softmax" and draw(st.booleans()):
+        if activations[-1] == "softmax" and draw(one_of([False, True])):
             targets = np.eye(sizes[-1])[numbers.integers(0, sizes[-1], examples)]
     inputs, optimizer = array(examples, sizes[0]), draw(optimizers())
-    trainable: Trainable = draw(st.sampled_from(get_args(Trainable)))
-    schedule = draw(st.sampled_from([CONSTANT, CONSTANT, *SHORT_SCHEDULES]))
+    trainable: Trainable = draw(one_of(get_args(Trainable)))
+    schedule = draw(one_of([CONSTANT, CONSTANT, *SHORT_SCHEDULES]))
     training = Training(network)
     try:
-        for _ in range(draw(st.integers(0, 3))):
+        for _ in range(draw(one_of(range(of(3, 2) + 1)))):
             training = step(training, inputs, targets, loss, optimizer, trainable, schedule).after
         return step(training, inputs, targets, loss, optimizer, trainable, schedule)
     except EngineError:  # it diverged

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from app.engine.errors import EngineError
 from app.engine.trace import Trace
 from app.explain.architecture import Architecture
+from tests.drawing import drawn
 from tests.explain.strategies import traces
 
 VALID: dict[str, Any] = {
@@ -46,7 +47,7 @@ def test_layers_and_units_are_counted_from_1_and_the_inputs_are_layer_0() -> Non
 
 
 @given(traces())
-@settings(max_examples=30)
+@drawn(30)
 def test_an_update_knows_its_architecture(trace: Trace) -> None:
     architecture = Architecture.of(trace, "article")
     network = trace.before.network

@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from app.engine.arrays import Array
 from app.engine.trace import Trace
@@ -19,6 +19,7 @@ from app.explain.architecture import Architecture
 from app.explain.explanations import Explanations, explain_update
 from app.explain.ids import all_ids, kind_of, parse
 from app.explain.kinds import JACOBIAN, SETTINGS
+from tests.drawing import drawn, of
 from tests.explain.presets import explained_preset
 from tests.explain.readers import parsed
 from tests.explain.strategies import architectures, explained_traces, known_numbers
@@ -203,14 +204,14 @@ def check_equations(trace: Trace, architecture: Architecture) -> Counter[str]:
 def test_equations_of_matrices_give_the_numbers_of_the_trace() -> None:
     counts = Counter[str]()
 
-    @settings(max_examples=40)
+    @drawn(40, 25)
     @given(explained_traces())
     def check(explained: tuple[Trace, Architecture]) -> None:
         counts["networks"] += 1
         counts.update(check_equations(*explained))
 
     check()
-    assert counts["networks"] >= 40
+    assert counts["networks"] >= of(40, 25)
     assert counts["not computed"] + counts["beyond the finite numbers"] < 0.05 * counts["equations"]
 
 
@@ -221,7 +222,7 @@ def test_all_equations_of_a_preset_are_computed(name: str, delta: str) -> None:
     assert set(counts) == {"equations"}
 
 
-@settings(max_examples=25)
+@drawn(25, 15)
 @given(architectures())
 def test_every_matrix_in_a_block_is_there_and_its_numbers_too(architecture: Architecture) -> None:
     explained = explain_update(architecture)
@@ -245,7 +246,7 @@ def test_every_matrix_in_a_block_is_there_and_its_numbers_too(architecture: Arch
         assert {id for row in matrix.rows for id in row} <= existing
 
 
-@settings(max_examples=25)
+@drawn(25, 15)
 @given(architectures())
 def test_a_block_makes_what_its_moments_compute(architecture: Architecture) -> None:
     explained = explain_update(architecture)

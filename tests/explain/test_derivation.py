@@ -9,7 +9,7 @@ from typing import get_args
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from app.engine.backprop import step
 from app.engine.errors import EngineError
@@ -22,6 +22,7 @@ from app.explain.derivation import derivation, derive
 from app.explain.expression import Constant, Quantity
 from app.explain.ids import Id, all_ids, parse
 from app.explain.kinds import of_bias
+from tests.drawing import drawn, of
 from tests.explain.magnitude import UNDERFLOW, sizer
 from tests.explain.presets import explained_preset
 from tests.explain.strategies import explained_traces, given_kinds, known_numbers, reads
@@ -30,7 +31,7 @@ from tests.explain.strategies import explained_traces, given_kinds, known_number
 def test_every_form_of_every_formula_has_the_value_of_the_trace() -> None:
     counts = Counter[str]()
 
-    @settings(max_examples=100)
+    @drawn(100, 40)
     @given(explained_traces())
     def check(explained: tuple[Trace, Architecture]) -> None:
         trace, architecture = explained
@@ -48,7 +49,7 @@ def test_every_form_of_every_formula_has_the_value_of_the_trace() -> None:
                     counts["beyond the finite numbers"] += 1
 
     check()
-    assert counts["networks"] >= 100
+    assert counts["networks"] >= of(100, 40)
     assert counts["beyond the finite numbers"] < 0.02 * counts["forms"], counts
 
 
@@ -57,7 +58,7 @@ def _or_nan(known: dict[Id, float]) -> Callable[[Id], float]:
 
 
 def test_a_form_is_beyond_the_finite_numbers_only_at_an_output_that_is_saturated() -> None:
-    @settings(max_examples=100)
+    @drawn(100, 40)
     @given(explained_traces())
     def check(explained: tuple[Trace, Architecture]) -> None:
         trace, architecture = explained
@@ -71,7 +72,7 @@ def test_a_form_is_beyond_the_finite_numbers_only_at_an_output_that_is_saturated
     check()
 
 
-@settings(max_examples=100)
+@drawn(100, 40)
 @given(explained_traces())
 def test_every_number_but_the_given_ones_and_outputs_after_a_long_pass_has_a_formula(
     explained: tuple[Trace, Architecture],

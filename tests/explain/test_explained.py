@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
@@ -29,6 +29,7 @@ from app.explain.ids import Id, all_ids, parse
 from app.explain.parts import has_parts
 from app.explain.paths import MOST_PATHS, has_paths
 from app.explain.unrolling import MOST_TERMS
+from tests.drawing import drawn, of, sample
 from tests.explain.numerals import half_unit, number
 from tests.explain.presets import explained_preset
 from tests.explain.readers import parsed, read_mathml
@@ -51,8 +52,9 @@ def _has(form: Form, id: Id, architecture: Architecture) -> bool:
     return form not in ("paths", "check") or has_paths(id, architecture)
 
 
-@pytest.mark.parametrize("form", get_args(Form))
-@pytest.mark.parametrize("name", PRESETS.names)
+@pytest.mark.parametrize(
+    ("name", "form"), sample([(name, form) for name in PRESETS.names for form in get_args(Form)], 6)
+)
 def test_every_number_of_a_preset_is_explained_in_every_form_there_is(
     name: str, form: Form
 ) -> None:
@@ -75,7 +77,7 @@ def test_every_number_of_a_preset_is_explained_in_every_form_there_is(
             assert explained.tree.value == pytest.approx(known[id], rel=1e-9, abs=1e-12)
 
 
-@settings(max_examples=6)
+@drawn(6, 3)
 @given(explained_traces(units=2, layers=2))
 def test_every_number_of_any_network_is_explained_or_said_not_to_be_computed(
     explained: tuple[Trace, Architecture],
@@ -184,8 +186,17 @@ def _marks(texts: Iterable[str]) -> int:
     return sum(text.count("data-q=") for text in texts)
 
 
-@pytest.mark.parametrize("form", get_args(Form))
-@pytest.mark.parametrize("name", ["article", "mazur", "softmax", "adam"])
+@pytest.mark.parametrize(
+    ("name", "form"),
+    sample(
+        [
+            (name, form)
+            for name in ("article", "mazur", "softmax", "adam")
+            for form in get_args(Form)
+        ],
+        3,
+    ),
+)
 def test_the_numbers_in_formulas_are_counted_without_writing_them(name: str, form: Form) -> None:
     trace, architecture = explained_preset(name)
     explainer = Explainer(trace, architecture)
@@ -283,7 +294,7 @@ def test_paths_that_cancel_down_to_far_digits_say_that_their_sum_is_rounded() ->
 def test_the_shown_results_of_paths_add_up_to_the_shown_sum_or_it_says_rounded() -> None:
     counts = Counter[str]()
 
-    @settings(max_examples=100)
+    @drawn(100, 25)
     @given(explained_traces(units=3, layers=4), st.integers(2, 6), st.randoms())
     def check(explained: tuple[Trace, Architecture], digits: int, chosen: Random) -> None:
         trace, architecture = explained
@@ -306,8 +317,8 @@ def test_the_shown_results_of_paths_add_up_to_the_shown_sum_or_it_says_rounded()
             counts["rounded" if found.rounded_sum else "exact"] += 1
 
     check()
-    assert counts["networks"] >= 100
-    assert counts["exact"] > 150, counts
+    assert counts["networks"] >= of(100, 25)
+    assert counts["exact"] > of(150, 20), counts
     assert counts["rounded"] < 0.05 * counts["exact"], counts
     assert counts["not computed"] < 0.05 * counts["exact"], counts
 

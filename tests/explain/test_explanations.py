@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from pydantic import TypeAdapter
 
 from app.engine.errors import EngineError
@@ -14,6 +14,7 @@ from app.explain.derivation import derive
 from app.explain.explanations import Explanations, explain_update, length
 from app.explain.ids import all_ids, path
 from app.explain.moments import moments
+from tests.drawing import drawn
 from tests.explain.strategies import architectures
 
 ARTICLE = Architecture(
@@ -21,7 +22,7 @@ ARTICLE = Architecture(
 )
 
 
-@settings(max_examples=30)
+@drawn(30, 10)
 @given(architectures())
 def test_every_number_is_explained_and_everything_it_reads_too(architecture: Architecture) -> None:
     explained = explain_update(architecture)
@@ -34,7 +35,7 @@ def test_every_number_is_explained_and_everything_it_reads_too(architecture: Arc
         assert len(set(explanation.reads)) == len(explanation.reads)
 
 
-@settings(max_examples=100)
+@drawn(100, 25)
 @given(architectures())
 def test_what_is_explained_is_counted_without_writing_it(architecture: Architecture) -> None:
     formulas = [derive(id, architecture) for id in all_ids(architecture)]
@@ -42,14 +43,14 @@ def test_what_is_explained_is_counted_without_writing_it(architecture: Architect
     assert length(architecture) == pytest.approx(count, rel=0.15)
 
 
-@settings(max_examples=30)
+@drawn(30, 10)
 @given(architectures())
 def test_no_formula_is_said_twice(architecture: Architecture) -> None:
     for name, explanation in explain_update(architecture).quantities.items():
         assert len(set(explanation.forms)) == len(explanation.forms), name
 
 
-@settings(max_examples=30)
+@drawn(30, 10)
 @given(architectures())
 def test_explanations_survive_the_way_through_json(architecture: Architecture) -> None:
     adapter = TypeAdapter(Explanations)

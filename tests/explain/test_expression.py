@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.engine.trace import Trace
@@ -21,6 +21,7 @@ from app.explain.expression import (
     product,
 )
 from app.explain.ids import Id
+from tests.drawing import drawn
 from tests.explain.strategies import traces
 
 LEAF = st.sampled_from(["x", "y", "0.5", "2", "3"])
@@ -39,7 +40,7 @@ FORMULAS = st.recursive(
 """Formulas of the kind that the registries hold."""
 
 
-@settings(max_examples=300)
+@drawn(300, 60)
 @given(FORMULAS, st.floats(-3, 3), st.floats(-3, 3), st.shared(traces(), key="any"))
 def test_a_formula_has_the_value_that_python_gives_it(
     formula: str, x: float, y: float, trace: Trace
@@ -63,7 +64,7 @@ def test_a_formula_has_the_value_that_python_gives_it(
     ],
 )
 @given(st.shared(traces(), key="any"))
-@settings(max_examples=1)
+@drawn(1)
 def test_functions_have_the_values_of_the_standard_library(
     formula: str, expected: float, trace: Trace
 ) -> None:

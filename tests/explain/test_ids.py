@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from pydantic import TypeAdapter
 
 from app.engine.errors import EngineError
@@ -16,6 +16,7 @@ from app.engine.trace import Trace
 from app.explain.architecture import Architecture
 from app.explain.ids import Id, all_ids, parse, path, place, read, title
 from app.explain.kinds import Path
+from tests.drawing import drawn
 from tests.explain.strategies import architectures, known_numbers, traces
 
 ARTICLE = Architecture(
@@ -29,7 +30,7 @@ DEEP = Architecture(
 )
 
 
-@settings(max_examples=50)
+@drawn(50, 25)
 @given(traces())
 def test_a_path_leads_to_the_same_number_in_a_trace_and_in_its_json(trace: Trace) -> None:
     written = json.loads(TypeAdapter(Trace).dump_json(trace))
@@ -106,7 +107,7 @@ def test_what_is_no_id_is_refused(text: str) -> None:
 
 
 @given(traces())
-@settings(max_examples=5)
+@drawn(5)
 def test_a_number_that_was_not_computed_is_absent_and_not_zero(trace: Trace) -> None:
     layers = tuple(replace(layer, dy_dw=None) for layer in trace.backward)
     without = replace(trace, backward=layers)

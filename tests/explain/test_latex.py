@@ -23,6 +23,7 @@ from app.explain.latex import LaTeX
 from app.explain.paths import has_paths, paths
 from app.explain.sheet import Sheet
 from app.explain.unrolling import ALL, terms, unroll
+from tests.drawing import of, sample
 from tests.explain import node
 from tests.explain.presets import explained_preset
 from tests.explain.strategies import HIDDEN, known_numbers
@@ -63,14 +64,12 @@ def _calculation(
 
 
 def _updates() -> Iterator[tuple[Trace, Architecture]]:
-    for name in PRESETS.names:
-        for delta in get_args(Delta):
-            yield explained_preset(name, delta=delta, updates=1)
-    for activation in HIDDEN:
-        for loss, output in (
-            ("mean_squared_error", "softmax"),
-            ("binary_cross_entropy", "sigmoid"),
-        ):
+    presets = [(name, delta) for name in PRESETS.names for delta in get_args(Delta)]
+    for name, delta in sample(presets, 4):
+        yield explained_preset(name, delta=delta, updates=1)
+    losses = [("mean_squared_error", "softmax"), ("binary_cross_entropy", "sigmoid")]
+    for number, activation in enumerate(HIDDEN):
+        for loss, output in of(losses, [losses[number % 2]]):
             trace = _batch(activation, output, loss)
             yield trace, Architecture.of(trace, "article")
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from app.engine.trace import Trace
 from app.explain.architecture import Architecture
@@ -20,6 +20,7 @@ from app.explain.mathml import BAD_BREAK, BREAK, LONG, mathml, mathml_symbol
 from app.explain.notation import Written
 from app.explain.paths import has_paths, path_count, paths
 from app.explain.unrolling import ALL, terms, unroll
+from tests.drawing import drawn
 from tests.explain.magnitude import UNDERFLOW, sizer
 from tests.explain.presets import explained_preset
 from tests.explain.readers import parsed, read_mathml
@@ -42,7 +43,7 @@ def formulas(architecture: Architecture) -> list[tuple[Id, Expression]]:
     return found
 
 
-@settings(max_examples=15)
+@drawn(15, 6)
 @given(architectures(units=2, layers=3))
 def test_every_formula_is_well_formed_and_marks_exactly_what_it_reads(
     architecture: Architecture,
@@ -82,7 +83,7 @@ def test_the_brackets_of_an_opened_number_say_which_and_come_in_pairs() -> None:
     assert {bracket for bracket, _ in brackets[1::2]} <= {")"}
 
 
-@settings(max_examples=15)
+@drawn(15, 6)
 @given(explained_traces(units=2, layers=3))
 def test_a_formula_read_off_its_notation_has_the_value_of_the_formula(
     explained: tuple[Trace, Architecture],
@@ -105,7 +106,7 @@ def _with_numbers(known: dict[Id, float]) -> Written:
     return written
 
 
-@settings(max_examples=15)
+@drawn(15, 6)
 @given(explained_traces(units=2, layers=3))
 def test_a_formula_with_its_numbers_read_off_its_notation_has_the_value_of_the_formula(
     explained: tuple[Trace, Architecture],
@@ -126,7 +127,7 @@ def test_a_formula_with_its_numbers_read_off_its_notation_has_the_value_of_the_f
             assert Counter(marked) == Counter(map(str, formula.reads()))
 
 
-@settings(max_examples=15)
+@drawn(15, 6)
 @given(architectures(units=2, layers=3))
 def test_a_long_formula_can_be_cut_at_its_breaks_into_well_formed_pieces(
     architecture: Architecture,
@@ -148,7 +149,7 @@ def test_a_long_formula_can_be_cut_at_its_breaks_into_well_formed_pieces(
             assert parsed(piece)[0].text in ("+", "−", "·")
 
 
-@settings(max_examples=50)
+@drawn(50, 25)
 @given(architectures())
 def test_every_symbol_is_well_formed_and_without_rows(architecture: Architecture) -> None:
     for id in all_ids(architecture):
@@ -157,7 +158,7 @@ def test_every_symbol_is_well_formed_and_without_rows(architecture: Architecture
         assert element.findall(".//mrow") == []
 
 
-@settings(max_examples=50)
+@drawn(50, 25)
 @given(architectures())
 def test_no_two_numbers_of_one_kind_have_the_same_symbol(architecture: Architecture) -> None:
     seen: dict[tuple[str, str], str] = {}

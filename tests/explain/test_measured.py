@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from app.engine.backprop import step
 from app.engine.errors import EngineError
@@ -18,10 +18,12 @@ from app.explain.architecture import Architecture
 from app.explain.ids import all_ids, parse, read
 from app.explain.measured import measure
 from app.explain.paths import KINDS_WITH_PATHS
+from tests.drawing import drawn
 from tests.explain.presets import explained_preset
 from tests.explain.strategies import explained_traces
 
 KINK = "the two-sided difference straddles the kink of ReLU"
+KINKS = {KINK.replace("ReLU", name) for name in ("ReLU", "Leaky ReLU", "Leaky ReLU, ReLU")}
 
 
 @pytest.mark.parametrize("name", ["article", "mazur", "udacity", "softmax", "adam"])
@@ -92,7 +94,7 @@ def test_a_bias_is_measured_as_well() -> None:
     assert found.numeric == pytest.approx(-0.5, rel=1e-9)
 
 
-@settings(max_examples=40)
+@drawn(40, 30)
 @given(explained_traces(units=2, layers=2))
 def test_measured_and_derived_agree_or_the_reason_is_said(
     explained: tuple[Trace, Architecture],
@@ -102,7 +104,7 @@ def test_measured_and_derived_agree_or_the_reason_is_said(
         if id.kind in KINDS_WITH_PATHS:
             found = measure(id, trace)
             large = max(np.abs(layer.z).max() for layer in trace.forward) > 20
-            assert found.verdict.startswith("agrees") or found.verdict == KINK or large, id
+            assert found.verdict.startswith("agrees") or found.verdict in KINKS or large, id
 
 
 @pytest.mark.parametrize("name", ["delta.1.1", "w.1.1.1", "E", "dw.1.1.1", "dy_dz.1.1"])

@@ -6,13 +6,14 @@ from itertools import groupby
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from app.explain.architecture import Architecture
 from app.explain.derivation import derive
 from app.explain.ids import all_ids
 from app.explain.kinds import of_bias
 from app.explain.moments import moments
+from tests.drawing import drawn
 from tests.explain.strategies import architectures, given_kinds, reads
 
 
@@ -22,7 +23,7 @@ def given_to(architecture: Architecture) -> set[str]:
     return {*given_kinds(architecture), *memories, *map(of_bias, memories)}
 
 
-@settings(max_examples=200)
+@drawn(200, 60)
 @given(architectures())
 def test_each_moment_reads_only_what_is_given_or_was_computed_before(
     architecture: Architecture,
@@ -34,7 +35,7 @@ def test_each_moment_reads_only_what_is_given_or_was_computed_before(
         known.add(moment.id)
 
 
-@settings(max_examples=200)
+@drawn(200, 60)
 @given(architectures())
 def test_each_moment_computes_a_number_that_exists_and_none_twice(
     architecture: Architecture,
@@ -45,14 +46,14 @@ def test_each_moment_computes_a_number_that_exists_and_none_twice(
     assert not any(id.kind in given_to(architecture) for id in walk)
 
 
-@settings(max_examples=200)
+@drawn(200, 60)
 @given(architectures())
 def test_the_phases_come_once_each_and_in_order(architecture: Architecture) -> None:
     phases = [phase for phase, _ in groupby(moments(architecture), lambda moment: moment.phase)]
     assert phases == ["forward", "error", "backward", "update"]
 
 
-@settings(max_examples=200)
+@drawn(200, 60)
 @given(architectures())
 def test_everything_that_changes_is_on_the_walk(architecture: Architecture) -> None:
     walk = {moment.id for moment in moments(architecture)}
@@ -122,7 +123,7 @@ def test_biases_that_stay_are_not_changed_on_the_walk() -> None:
     assert not kinds & {"db", "b_new"}
 
 
-@settings(max_examples=200)
+@drawn(200, 60)
 @given(architectures())
 def test_the_moments_of_a_block_stand_together(architecture: Architecture) -> None:
     blocks = [block for block, _ in groupby(moments(architecture), lambda moment: moment.block)]

@@ -7,13 +7,14 @@ from collections import Counter
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from app.engine.trace import Trace
 from app.explain.architecture import Architecture
 from app.explain.expression import total
 from app.explain.ids import all_ids, parse
 from app.explain.paths import KINDS_WITH_PATHS, MOST_PATHS, Path, has_paths, path_count, paths
+from tests.drawing import drawn, of
 from tests.explain.magnitude import UNDERFLOW, sizer
 from tests.explain.presets import explained_preset
 from tests.explain.strategies import architectures, explained_traces, known_numbers
@@ -22,7 +23,7 @@ from tests.explain.strategies import architectures, explained_traces, known_numb
 def test_the_sum_over_all_paths_has_the_value_of_the_trace() -> None:
     counts = Counter[str]()
 
-    @settings(max_examples=100)
+    @drawn(100, 40)
     @given(explained_traces(units=3, layers=4))
     def check(explained: tuple[Trace, Architecture]) -> None:
         trace, architecture = explained
@@ -43,12 +44,12 @@ def test_the_sum_over_all_paths_has_the_value_of_the_trace() -> None:
             assert abs(walked - value) <= 1e-12 * size + UNDERFLOW, id
 
     check()
-    assert counts["networks"] >= 100
-    assert counts["sums"] > 1500
+    assert counts["networks"] >= of(100, 40)
+    assert counts["sums"] > of(1500, 300)
     assert counts["beyond the finite numbers"] < 0.05 * counts["sums"], counts
 
 
-@settings(max_examples=100)
+@drawn(100, 40)
 @given(architectures(units=3, layers=4))
 def test_paths_are_counted_without_walking_them(architecture: Architecture) -> None:
     for id in all_ids(architecture):
@@ -56,7 +57,7 @@ def test_paths_are_counted_without_walking_them(architecture: Architecture) -> N
             assert path_count(id, architecture) == sum(1 for _ in paths(id, architecture)), id
 
 
-@settings(max_examples=100)
+@drawn(100, 40)
 @given(architectures(units=3, layers=4))
 def test_a_path_leads_from_the_weight_unit_by_unit_to_an_output(architecture: Architecture) -> None:
     for id in all_ids(architecture):
@@ -76,7 +77,7 @@ def test_a_path_leads_from_the_weight_unit_by_unit_to_an_output(architecture: Ar
             seen.add(key)
 
 
-@settings(max_examples=50)
+@drawn(50, 25)
 @given(architectures())
 def test_derivatives_by_weights_and_biases_have_paths_and_nothing_else(
     architecture: Architecture,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import get_args
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from app.engine.presets import Delta
 from app.engine.trace import Trace
@@ -16,13 +16,14 @@ from app.explain.derivation import derive
 from app.explain.ids import all_ids, parse
 from app.explain.mathml import BREAK
 from app.explain.readings import readings, relation
+from tests.drawing import drawn
 from tests.explain.magnitude import UNDERFLOW, sizer
 from tests.explain.presets import explained_preset
 from tests.explain.readers import read_mathml
 from tests.explain.strategies import explained_traces, known_numbers
 
 
-@settings(max_examples=100)
+@drawn(100, 40)
 @given(explained_traces(units=3, layers=3))
 def test_each_meaning_gives_the_same_gradient(explained: tuple[Trace, Architecture]) -> None:
     trace, architecture = explained
@@ -72,7 +73,7 @@ def test_a_weights_change_is_the_same_by_each_meaning_of_delta() -> None:
         assert round(read_mathml(reading.change.numbers), 4) == -0.0112
 
 
-@settings(max_examples=100)
+@drawn(100, 40)
 @given(explained_traces(units=2, layers=3))
 def test_the_line_that_relates_them_has_the_value_of_the_gradient_in_each_part(
     explained: tuple[Trace, Architecture],

@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
@@ -22,6 +22,7 @@ from app.explain.architecture import Architecture
 from app.explain.ids import Id, all_ids, parse, read
 from app.explain.stillness import SMALL, Stillness, stillness
 from app.explain.suspects import Cause
+from tests.drawing import drawn, is_quick
 from tests.explain.strategies import explained_traces
 
 
@@ -295,7 +296,7 @@ def test_every_cause_has_a_network_here() -> None:
         assert f'("{name}", ' in source, name
 
 
-@settings(max_examples=100)
+@drawn(100, 40)
 @given(explained_traces())
 def test_whatever_stands_still_has_a_cause_that_exists(
     explained: tuple[Trace, Architecture],
@@ -464,7 +465,7 @@ HOLDS: dict[Cause, Callable[[Claim], bool]] = {
 def test_what_is_said_to_be_the_cause_is_true() -> None:
     counts = Counter[str]()
 
-    @settings(max_examples=500)
+    @drawn(500, 200)
     @given(explained_traces(), st.integers(2, 6))
     def check(explained: tuple[Trace, Architecture], digits: int) -> None:
         trace, architecture = explained
@@ -476,4 +477,5 @@ def test_what_is_said_to_be_the_cause_is_true() -> None:
 
     check()
     rare = {"no_target", "right_share", "outputs_cancel", "decay_cancels"}
-    assert set(get_args(Cause)) - set(counts) <= rare
+    found = set(get_args(Cause)) - rare if not is_quick() else {"dead", "saturated", "zero_input"}
+    assert found <= set(counts)

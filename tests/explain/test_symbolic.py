@@ -10,7 +10,6 @@ from typing import Any, get_args
 
 import mpmath  # type: ignore[import-untyped]
 import pytest
-import sympy  # type: ignore[import-untyped]
 
 from app.engine.presets import Delta
 from app.explain.architecture import Architecture
@@ -23,8 +22,20 @@ Point = Mapping[str, float]
 POINTS = 20
 
 
+@cache
+def sympy() -> Any:
+    """The module, which takes long to import."""
+    import sympy  # type: ignore[import-untyped]
+
+    return sympy
+
+
+def tanh(z: Formula) -> Formula:
+    return sympy().tanh(z)
+
+
 def sigmoid(z: Formula) -> Formula:
-    return 1 / (1 + sympy.exp(-z))
+    return 1 / (1 + sympy().exp(-z))
 
 
 def same(z: Formula) -> Formula:
@@ -41,12 +52,12 @@ class Case:
 
     def outputs(self) -> list[Formula]:
         """The forward pass, letter by letter."""
-        a = [sympy.Symbol(f"x.{i}") for i in range(1, self.sizes[0] + 1)]
+        a = [sympy().Symbol(f"x.{i}") for i in range(1, self.sizes[0] + 1)]
         for layer, phi in enumerate(self.functions, start=1):
             a = [
                 phi(
-                    sympy.Symbol(f"b.{layer}.{j}")
-                    + sum(a_i * sympy.Symbol(f"w.{layer}.{i}.{j}") for i, a_i in enumerate(a, 1))
+                    sympy().Symbol(f"b.{layer}.{j}")
+                    + sum(a_i * sympy().Symbol(f"w.{layer}.{i}.{j}") for i, a_i in enumerate(a, 1))
                 )
                 for j in range(1, self.sizes[layer] + 1)
             ]
@@ -54,7 +65,7 @@ class Case:
 
     def loss(self) -> Formula:
         """E = Σ (d − y)² / 2."""
-        return sum((sympy.Symbol(f"d.{k}") - y) ** 2 / 2 for k, y in enumerate(self.outputs(), 1))
+        return sum((sympy().Symbol(f"d.{k}") - y) ** 2 / 2 for k, y in enumerate(self.outputs(), 1))
 
     def architecture(self, delta: Delta) -> Architecture:
         """What our formulas are made for."""
@@ -69,7 +80,7 @@ class Case:
 CASES = {
     "2-3-1": Case((2, 3, 1), ("sigmoid", "identity"), (sigmoid, same)),
     "2-2-2": Case((2, 2, 2), ("sigmoid", "sigmoid"), (sigmoid, sigmoid)),
-    "1-2-2-1": Case((1, 2, 2, 1), ("tanh", "sigmoid", "identity"), (sympy.tanh, sigmoid, same)),
+    "1-2-2-1": Case((1, 2, 2, 1), ("tanh", "sigmoid", "identity"), (tanh, sigmoid, same)),
 }
 
 every_case = pytest.mark.parametrize("name", CASES)
@@ -89,12 +100,12 @@ def oracle(name: str) -> dict[str, Callable[[Point], Any]]:
     derivatives = {}
     for letter in (each for each in used if each[0] in "wb"):
         kind, _, index = letter.partition(".")
-        derivatives[f"dE_d{kind}.{index}"] = sympy.diff(E, sympy.Symbol(letter))
+        derivatives[f"dE_d{kind}.{index}"] = sympy().diff(E, sympy().Symbol(letter))
         for k, y_k in enumerate(y, 1):
             output = f"@{k}" if len(y) > 1 else ""
-            derivatives[f"dy_d{kind}.{index}{output}"] = sympy.diff(y_k, sympy.Symbol(letter))
-    computed = sympy.lambdify(
-        [sympy.Symbol(each) for each in used], list(derivatives.values()), "mpmath", cse=True
+            derivatives[f"dy_d{kind}.{index}{output}"] = sympy().diff(y_k, sympy().Symbol(letter))
+    computed = sympy().lambdify(
+        [sympy().Symbol(each) for each in used], list(derivatives.values()), "mpmath", cse=True
     )
 
     @cache

@@ -7,7 +7,7 @@ import math
 from functools import partial
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from pydantic import TypeAdapter
 
 from app.engine.trace import Trace
@@ -17,6 +17,7 @@ from app.explain.expression import Constant, Fraction, Quantity
 from app.explain.ids import Id, parse, read
 from app.explain.tree import Node, tree
 from app.explain.unrolling import unroll
+from tests.drawing import drawn
 from tests.explain.presets import explained_preset
 from tests.explain.strategies import explained_traces, known_numbers
 
@@ -57,7 +58,7 @@ def test_a_part_without_a_finite_value_has_none() -> None:
     assert [part.value for part in node.parts] == [1, 0]
 
 
-@settings(max_examples=50)
+@drawn(50, 25)
 @given(explained_traces(units=3, layers=3))
 def test_a_tree_holds_what_the_formula_reads_and_its_value(
     explained: tuple[Trace, Architecture],

@@ -6,7 +6,7 @@ import math
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from app.engine.presets import PRESETS
 from app.engine.trace import Trace
@@ -16,6 +16,7 @@ from app.explain.expression import Activated, Expression, Opened, Quantity, Slop
 from app.explain.ids import Id, all_ids, parse
 from app.explain.kinds import of_bias
 from app.explain.unrolling import ALL, MOST_TERMS, terms, unroll
+from tests.drawing import drawn, of
 from tests.explain.magnitude import UNDERFLOW, sizer
 from tests.explain.presets import explained_preset
 from tests.explain.strategies import (
@@ -32,7 +33,7 @@ MOST_WALKED = 100
 def test_every_fully_unrolled_formula_has_the_value_of_the_trace() -> None:
     counts = Counter[str]()
 
-    @settings(max_examples=60)
+    @drawn(60, 12)
     @given(explained_traces(units=2, layers=3))
     def check(explained: tuple[Trace, Architecture]) -> None:
         trace, architecture = explained
@@ -57,7 +58,7 @@ def test_every_fully_unrolled_formula_has_the_value_of_the_trace() -> None:
                 ), id
 
     check()
-    assert counts["networks"] >= 60
+    assert counts["networks"] >= of(60, 12)
     assert counts["beyond the finite numbers"] < 0.05 * counts["formulas"], counts
 
 
@@ -73,7 +74,7 @@ def test_every_number_of_a_preset_unrolls_to_the_value_of_the_trace(name: str) -
             assert abs(found - value) <= 1e-12 * sized(formula).size + UNDERFLOW, id
 
 
-@settings(max_examples=50)
+@drawn(50, 12)
 @given(architectures(units=2, layers=3))
 def test_a_fully_unrolled_formula_is_made_of_what_is_given_and_measured_only(
     architecture: Architecture,
@@ -86,7 +87,7 @@ def test_a_fully_unrolled_formula_is_made_of_what_is_given_and_measured_only(
             assert kinds <= leaves, id
 
 
-@settings(max_examples=50)
+@drawn(50, 12)
 @given(architectures(units=3, layers=3))
 def test_numbers_are_counted_without_writing_them_out(architecture: Architecture) -> None:
     for id in all_ids(architecture):

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from app.engine.backprop import step
 from app.engine.network import Layer, Network, Training
@@ -20,6 +20,7 @@ from app.engine.presets import PRESETS
 from app.engine.trace import Trace
 from app.export.numpy_program import numpy_program
 from app.export.pytorch_program import CLASSES, FUNCTIONS, pytorch_program
+from tests.drawing import drawn
 from tests.explain.presets import explained_preset
 from tests.explain.strategies import HIDDEN, SHORT_SCHEDULES, known_numbers, traces
 
@@ -46,12 +47,13 @@ def test_the_program_runs_by_itself_and_says_so() -> None:
         capture_output=True,
         text=True,
         check=False,
+        timeout=300,
     )
     assert done.stderr == ""
     assert re.fullmatch(r"All \d+ numbers are those that Chainrule shows\.\n", done.stdout)
 
 
-@settings(max_examples=75)
+@drawn(75, 25)
 @given(traces())
 def test_the_numpy_programs_of_random_networks_pass(trace: Trace) -> None:
     run(numpy_program(trace))
@@ -126,7 +128,7 @@ def test_the_pytorch_program_of_each_preset_passes(name: str, updates: int) -> N
     run(pytorch_program(explained_preset(name, updates=updates)[0]))
 
 
-@settings(max_examples=50)
+@drawn(50)
 @given(traces())
 def test_the_pytorch_programs_of_random_networks_compile(trace: Trace) -> None:
     compile(pytorch_program(trace), "update.py", "exec")
