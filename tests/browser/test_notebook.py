@@ -31,8 +31,8 @@ def shown_by(source: str, names: dict[str, Any]) -> Any:
     return eval(compile(ast.Expression(last.value), "cell", "eval"), names)
 
 
-@pytest.fixture(scope="module", params=["30000", pytest.param(None, marks=pytest.mark.long)])
-def ran(request: pytest.FixtureRequest) -> Iterator[tuple[list[Any], str]]:
+@pytest.fixture(scope="module", params=["34000", pytest.param(None, marks=pytest.mark.long)])
+def ran(request: pytest.FixtureRequest) -> tuple[list[Any], str]:
     """What the notebook shows below its cells of code, and what they print.
 
     With room for fewer updates than the first cell has by itself, which take long to record.
@@ -47,7 +47,7 @@ def ran(request: pytest.FixtureRequest) -> Iterator[tuple[list[Any], str]]:
             for each in cells
             if each["cell_type"] == "code"
         ]
-    yield shown, printed.getvalue()
+    return shown, printed.getvalue()
 
 
 def test_all_cells_of_the_notebook_run(ran: tuple[list[Any], str]) -> None:
