@@ -38,6 +38,7 @@ export async function open(address = "/", { holds = () => false } = {}) {
   if (!origin) throw new Error("No server: run this by `python -m tests.serve node --test …`.");
   const requests = [];
   const underway = new Set();
+  const lines = new Set();
   const faults = [];
   const virtualConsole = new VirtualConsole();
   for (const kind of ["jsdomError", "error"])
@@ -56,11 +57,17 @@ export async function open(address = "/", { holds = () => false } = {}) {
     const { pathname, search } = new URL(path, origin);
     const asked = { path: pathname, search, body: init.body && JSON.parse(init.body) };
     requests.push(asked);
+    const line = new AbortController(); // jsdom's signals are none to Node
+    lines.add(line);
     const gone = new Promise((_, fail) =>
-      signal?.addEventListener("abort", () => fail(signal.reason)),
+      signal?.addEventListener("abort", () => {
+        line.abort();
+        fail(signal.reason);
+      }),
     );
     function answered() {
-      const answer = Promise.race([fetch(origin + pathname + search, init).then(whole), gone]);
+      const reply = fetch(origin + pathname + search, { ...init, signal: line.signal });
+      const answer = Promise.race([reply.then(whole), gone]);
       underway.add(answer);
       answer.catch(() => {}).finally(() => underway.delete(answer));
       return answer;
@@ -147,8 +154,11 @@ export async function open(address = "/", { holds = () => false } = {}) {
       field.dispatchEvent(new window.Event("change", { bubbles: true }));
       await page.settled();
     },
-    /** The page is left. */
-    close: () => window.close(),
+    /** The page is left, and what it still asks for with it. */
+    close() {
+      for (const line of lines) line.abort();
+      window.close();
+    },
   };
   Object.assign(window, LACKING, { fetch: ask });
   script.runInContext(dom.getInternalVMContext());
