@@ -7,9 +7,10 @@ import json
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import LiveServer, Watch
+from tests.browser.conftest import Watch
 from tests.browser.reference import ORDER, Given, updates
 from tests.browser.simulator import HeldSteps, Simulator, value
+from tests.server import LiveServer
 
 
 def back_to_update_2(simulator: Simulator) -> None:
