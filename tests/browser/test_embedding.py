@@ -89,7 +89,7 @@ def test_the_element_works_everywhere(
     page: Page, hosts: Hosts, base_url: str, sandbox: str, site: str, isolated: bool
 ) -> None:
     limits = SANDBOXES[sandbox]
-    attributes = "" if limits is None else f'sandbox="{limits}"'
+    attributes = 'speed="10"' if limits is None else f'speed="10" sandbox="{limits}"'
     path = hosts.put(
         f"""<input id="before" autofocus>{element(base_url, attributes)}<input id="after">
         <script>document.getElementById("before").focus()</script>""",

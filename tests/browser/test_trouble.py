@@ -1,15 +1,16 @@
-"""A lost server, a refusal and a slow reply: shown as such, nothing lost, the way on is there."""
+"""A lost server, a refusal and a slow reply: shown as such, nothing lost, the way on is there.
+
+What is only read of it is in tests/js/trouble.test.js.
+"""
 
 from __future__ import annotations
-
-import json
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Watch
 from tests.browser.reference import ORDER, Given, updates
-from tests.browser.simulator import HeldSteps, Simulator, value
+from tests.browser.simulator import Simulator, value
 from tests.server import LiveServer
 
 
@@ -63,42 +64,6 @@ def test_a_server_that_stops_and_comes_back_loses_nothing(
             assert value(text) == pytest.approx(right, rel=1e-12, abs=1e-15), id
 
 
-def test_the_reason_of_a_refusal_is_shown_and_can_be_tried_again(
-    page: Page, expected_errors: list[str]
-) -> None:
-    expected_errors.append("422")
-    problem = {
-        "type": "about:blank",
-        "title": "No",
-        "status": 422,
-        "detail": "too wide",
-        "errors": [],
-    }
-    page.route(
-        "**/api/v1/step",
-        lambda route: route.fulfill(
-            status=422, content_type="application/problem+json", body=json.dumps(problem)
-        ),
-    )
-    page.goto("/")
-    expect(page.locator(".trouble")).to_contain_text("The server refused: too wide")
-    page.unroute("**/api/v1/step")
-    page.get_by_role("button", name="Try again").click()
-    expect(page.locator(".trouble")).to_have_count(0)
-    expect(page.locator(".whereabouts")).to_contain_text("ready to start")
-
-
-def test_while_the_first_numbers_are_on_their_way_none_is_shown(page: Page) -> None:
-    held = HeldSteps(page)
-    page.goto("/")
-    expect(page.locator(".whereabouts")).to_contain_text("waiting for its numbers")
-    page.locator("[data-action=step]").click()
-    expect(page.locator(".tables [data-cell]")).to_have_count(1)  # the learning rate
-    held.let_go()
-    # The press was not lost: it has its effect as soon as it can.
-    expect(page.locator(".whereabouts")).to_contain_text("z of hidden 1 (1 of 60)")
-
-
 def test_trouble_is_in_view_wherever_on_the_page_it_arises(
     page: Page, expected_errors: list[str]
 ) -> None:
@@ -147,14 +112,6 @@ def test_a_script_that_does_not_come_is_said_and_one_that_comes_leaves_no_such_w
     page.goto("/embed")
     Simulator(page).step()
     expect(late).to_have_count(0)
-
-
-def test_wrong_parameters_of_the_address_are_shown_and_fall_back(page: Page) -> None:
-    simulator = Simulator(page).open("/?digits=9&preset=%3Cb%3E&utm_source=course")
-    expect(page.locator(".notice")).to_have_count(2)
-    expect(page.locator(".notice").first).to_contain_text("preset=<b> is not one of article")
-    simulator.step(2)
-    expect(simulator.result).to_have_text("0.5744")
 
 
 INLINE = "<script>document.documentElement.dataset.inline = 'ran'</script>"

@@ -73,7 +73,9 @@ export async function open(address = "/", { holds = () => false } = {}) {
       return answer;
     }
     if (!page.holds(asked)) return answered();
-    const later = new Promise((go) => page.held.push({ ...asked, answer: () => go(answered()) }));
+    const later = new Promise((go) =>
+      page.held.push({ ...asked, answer: (reply = answered()) => go(reply) }),
+    );
     return Promise.race([later, gone]);
   }
 
@@ -84,7 +86,7 @@ export async function open(address = "/", { holds = () => false } = {}) {
     requests,
     /** Whether a request waits until it is let go, as on a slow line. */
     holds,
-    /** Those that wait: `{ path, search, body, answer }`. */
+    /** Those that wait: `{ path, search, body, answer }`; `answer` may be given another reply. */
     held: [],
     /** What waits goes on, and so does what comes. */
     async letGo() {
