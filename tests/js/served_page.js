@@ -3,7 +3,7 @@
 // and what it asks for; there is no layout, so nothing has a size or a place.
 
 import { readFileSync } from "node:fs";
-import { setImmediate } from "node:timers/promises";
+import { setImmediate, setTimeout } from "node:timers/promises";
 import { Script } from "node:vm";
 import { JSDOM, VirtualConsole } from "jsdom";
 
@@ -24,12 +24,16 @@ const LACKING = {
 
 /** A page that stands still waits for nothing; one that never does is a fault. */
 const MOST_TURNS = 2000;
+/** Looks at what a timer or a run is to bring, 10 ms apart: 20 s, since a busy machine is no fault. */
+const MOST_LOOKS = 2000;
 
 /**
  * Opens an address of the page and waits until it stands still.
  * @param {string} [address]
+ * @param {{ holds?: (asked: { path: string, search: string, body: any }) => boolean }} [options]
+ *   which requests wait at first, see `holds` below
  */
-export async function open(address = "/") {
+export async function open(address = "/", { holds = () => false } = {}) {
   const origin = process.env.CHAINRULE_SERVER;
   if (!origin) throw new Error("No server: run this by `python -m tests.serve node --test …`.");
   const requests = [];
@@ -50,27 +54,40 @@ export async function open(address = "/") {
   /** The window's own: what is under way is known, and what the page asked is kept. */
   function ask(path, { signal, ...init } = {}) {
     const { pathname, search } = new URL(path, origin);
-    requests.push({ path: pathname, search, body: init.body && JSON.parse(init.body) });
-    const reply = fetch(origin + pathname + search, init).then(whole);
+    const asked = { path: pathname, search, body: init.body && JSON.parse(init.body) };
+    requests.push(asked);
     const gone = new Promise((_, fail) =>
       signal?.addEventListener("abort", () => fail(signal.reason)),
     );
-    const answer = Promise.race([reply, gone]);
-    underway.add(answer);
-    answer.catch(() => {}).finally(() => underway.delete(answer));
-    return answer;
+    function answered() {
+      const answer = Promise.race([fetch(origin + pathname + search, init).then(whole), gone]);
+      underway.add(answer);
+      answer.catch(() => {}).finally(() => underway.delete(answer));
+      return answer;
+    }
+    if (!page.holds(asked)) return answered();
+    const later = new Promise((go) => page.held.push({ ...asked, answer: () => go(answered()) }));
+    return Promise.race([later, gone]);
   }
-
-  Object.assign(window, LACKING, { fetch: ask });
-  script.runInContext(dom.getInternalVMContext());
 
   const page = {
     window,
     document,
     /** What the page asked for so far: `{ path, search, body }`. */
     requests,
-    /** The first element of that selector. */
+    /** Whether a request waits until it is let go, as on a slow line. */
+    holds,
+    /** Those that wait: `{ path, search, body, answer }`. */
+    held: [],
+    /** What waits goes on, and so does what comes. */
+    async letGo() {
+      page.holds = () => false;
+      for (const each of page.held.splice(0)) each.answer();
+      await page.settled();
+    },
+    /** The first element of that selector; an element stands for itself. */
     one(selector) {
+      if (typeof selector !== "string") return selector;
       const found = document.querySelector(selector);
       if (!found) throw new Error(`nothing on the page is ${selector}`);
       return found;
@@ -89,10 +106,23 @@ export async function open(address = "/") {
       }
       if (faults.length > 0) throw faults[0];
     },
+    /** Until this holds, which is brought by something else than a reply: a timer, a line of a run. */
+    async until(holds) {
+      for (let looks = 0; !holds(); looks++) {
+        if (looks > MOST_LOOKS) throw new Error(`it never holds: ${holds}`);
+        await setTimeout(10);
+      }
+      await page.settled();
+    },
     /** A press on the first element of that selector. */
     async click(selector) {
       const init = { bubbles: true, cancelable: true };
       page.one(selector).dispatchEvent(new window.MouseEvent("click", init));
+      await page.settled();
+    },
+    /** The mouse comes to the first element of that selector. */
+    async hover(selector) {
+      page.one(selector).dispatchEvent(new window.PointerEvent("pointerover", { bubbles: true }));
       await page.settled();
     },
     /** A key, pressed where that selector is. */
@@ -109,9 +139,19 @@ export async function open(address = "/") {
         field.dispatchEvent(new window.Event(type, { bubbles: true }));
       await page.settled();
     },
+    /** A file chosen in a field for files. */
+    async upload(selector, name, content) {
+      const field = page.one(selector);
+      Object.defineProperty(field, "files", { value: [new File([content], name)] });
+      Object.defineProperty(field, "value", { value: "", writable: true });
+      field.dispatchEvent(new window.Event("change", { bubbles: true }));
+      await page.settled();
+    },
     /** The page is left. */
     close: () => window.close(),
   };
+  Object.assign(window, LACKING, { fetch: ask });
+  script.runInContext(dom.getInternalVMContext());
   await page.settled();
   return page;
 }
