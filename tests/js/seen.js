@@ -26,7 +26,7 @@ export function cells({ all }) {
 export function formula({ all }) {
   return Object.fromEntries(
     all(".formula [data-q]")
-      .map((row) => [row.dataset.q, row.textContent.replace(/[()]/g, "")])
+      .map((row) => [row.getAttribute("data-q"), row.textContent.replace(/[()]/g, "")])
       .filter(([, text]) => /\d\.\d/.test(text)),
   );
 }
@@ -34,7 +34,10 @@ export function formula({ all }) {
 /** The ids and texts of the numbers in one line of the formula, in reading order. */
 export function line({ all }, index) {
   const rows = [...all(".formula .right")[index].querySelectorAll("[data-q]")];
-  return rows.map((row) => [row.dataset.q, row.textContent.replace(/^[()]+|[()]+$/g, "")]);
+  return rows.map((row) => [
+    row.getAttribute("data-q"),
+    row.textContent.replace(/^[()]+|[()]+$/g, ""),
+  ]);
 }
 
 /** The number in a text of the page, which is written with a true minus. */
