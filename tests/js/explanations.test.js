@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isClose, PATHS, update, written } from "./reference.js";
-import { cells, change, line, resultInFull, shown, value } from "./seen.js";
+import { cells, change, line, radio, resultInFull, shown, unfold, value } from "./seen.js";
 import { open } from "./served_page.js";
 
 const FIRST = update();
@@ -272,7 +272,7 @@ test("a weight that hardly moves says why", async () => {
 
 test("the three meanings of delta give one gradient", async () => {
   const page = await explained("/", WEIGHT);
-  await page.click(".calculation .readings summary");
+  await unfold(page, ".calculation .readings");
   // The change is not computed yet.
   const results = () => textsOf(page, ".calculation .readings strong");
   assert.deepEqual(results(), Array(3).fill("0.1115"));
@@ -283,7 +283,7 @@ test("the three meanings of delta give one gradient", async () => {
   );
   await page.click("[data-phase=update]");
   await page.click('[data-chip="dw.1.1.2"]');
-  await page.click(".calculation .readings summary");
+  await unfold(page, ".calculation .readings");
   assert.deepEqual(results(), Array(3).fill(["0.1115", "−0.0112"]).flat());
 });
 
@@ -294,8 +294,3 @@ test("where copying is not allowed the text stands there", async () => {
   await page.click("[data-copy=text]");
   assert.ok(page.one(".byhand textarea").value.startsWith("∂E/∂w₁₂⁽¹⁾ = "));
 });
-
-/** The choice of that name. */
-function radio(page, name) {
-  return page.all("label").find((each) => each.textContent.trim() === name).control;
-}

@@ -75,3 +75,17 @@ export async function type(page, selector, typed) {
   page.one(selector).value = typed;
   await page.press(selector, "Enter");
 }
+
+/** The choice of that name, of those that exclude each other. */
+export const radio = ({ all }, name) =>
+  all("label").find((each) => each.textContent.trim() === name).control;
+
+/** A part of the page is opened by its summary, and what is in it is there. */
+export async function unfold(page, selector) {
+  const details = page.one(selector);
+  if (details.open) return;
+  const toggled = new Promise((done) => details.addEventListener("toggle", done, { once: true }));
+  await page.click(details.querySelector("summary"));
+  await toggled;
+  await page.settled();
+}
