@@ -129,7 +129,7 @@ test("what waits for the numbers of a place in the address is busy", async () =>
 });
 
 test("a state too long for a link is saved as a file and opened", async () => {
-  const page = await open("/?layers=16-16-16-2&act=tanh,tanh,softmax&loss=cross_entropy");
+  const page = await open("/?layers=12-12-12-2&act=tanh,tanh,softmax&loss=cross_entropy");
   await page.click("[data-phase=error]");
   assert.match(page.text(".whereabouts"), /error/);
   await sharing(page);
@@ -205,4 +205,36 @@ test("a short link stays one and says what was changed", async () => {
   await page.click("[data-action=step]");
   await isAt(page, /^\/p\/mazur\?at=1\.z\.1\.1&course=7$/);
   assert.deepEqual(seen(await reloaded(page)), seen(page));
+});
+
+test("a file that the server cannot make says why", async () => {
+  const page = await open("/?data=digits");
+  await sharing(page);
+  await page.click("[data-export=html]");
+  assert.match(page.text(".exports .outcome"), /The server refused: /);
+  assert.equal(page.one("[data-export=html]").getAttribute("aria-disabled"), "false");
+  assert.equal(page.text("#alert"), "");
+});
+
+test("a value that the address could not have is kept out of it", async () => {
+  const page = await open("/?lr=0.3");
+  await sharing(page);
+  await unfold(page, ".offers");
+  for (const [name, wrong, right] of [
+    ["tol", "much", "0.05"],
+    ["speed", "99", "0.5"],
+    ["title", "A\u202eB", "AB"],
+  ]) {
+    const selector = `[data-offer=${name}]`;
+    const field = page.one(selector);
+    const before = await link(page);
+    await page.fill(selector, wrong);
+    assert.match(field.validationMessage, /^Enter a /);
+    assert.equal(field.getAttribute("aria-invalid"), "true");
+    assert.equal(field.value, wrong);
+    assert.equal(await link(page), before);
+    await page.fill(selector, right);
+    assert.ok((await link(page)).includes(`${name}=${right}`));
+    assert.equal(field.getAttribute("aria-invalid"), "false");
+  }
 });
