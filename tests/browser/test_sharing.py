@@ -48,3 +48,21 @@ def test_the_link_fits_any_screen(simulator: Simulator) -> None:
     part.locator("[data-action=copy-link]").click()
     expect(part).to_contain_text("Copied.")
     assert not simulator.page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+
+def test_a_file_is_saved_and_opened(simulator: Simulator) -> None:
+    page = simulator.page
+    simulator.change("w.2.1.1", "0.5")
+    simulator.phase("error")
+    expect(simulator.whereabouts).to_contain_text("error")
+    before = seen(simulator)
+    page.locator(".share summary").click()
+    with page.expect_download() as saved:
+        page.locator("[data-action=save]").click()
+    assert saved.value.suggested_filename == "chainrule.json"
+    file = saved.value.path()
+    simulator.open()
+    page.locator(".share summary").click()
+    page.locator("[data-share=file]").set_input_files(file)
+    expect(simulator.whereabouts).to_have_text(before["where"])
+    assert seen(simulator) == before

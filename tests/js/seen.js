@@ -89,3 +89,10 @@ export async function unfold(page, selector) {
   await toggled;
   await page.settled();
 }
+
+/** What a list calls by that name is chosen. */
+export async function choose(page, selector, name) {
+  const found = [...page.one(selector).options].find(({ text }) => text === name);
+  if (!found) throw new Error(`${selector} has no choice ${name}`);
+  await page.fill(selector, found.value);
+}

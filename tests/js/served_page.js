@@ -135,6 +135,8 @@ export async function open(address = "/", { holds = () => false } = {}) {
     async fill(selector, value) {
       const field = page.one(selector);
       field.value = value;
+      if (field.matches("select") && field.value !== value)
+        throw new Error(`${selector} has no choice ${value}`);
       for (const type of ["input", "change"])
         field.dispatchEvent(new window.Event(type, { bubbles: true }));
       await page.settled();

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { change, radio, seen, unfold } from "./seen.js";
+import { change, choose, radio, seen, unfold } from "./seen.js";
 import { open } from "./served_page.js";
 
 const MOMENTUM = "/?preset=mazur&opt=momentum&lr=0.3&hyper=momentum:0.8,l2:0.01&schedule=cosine";
@@ -238,3 +238,53 @@ test("a value that the address could not have is kept out of it", async () => {
     assert.equal(field.getAttribute("aria-invalid"), "false");
   }
 });
+
+test("what is chosen for others is in every text and leaves this page as it is", async () => {
+  const page = await open("/?lr=0.3&title=Mine&at=1.delta.1.2");
+  await sharing(page);
+  await unfold(page, ".offers");
+  const without = (part) => page.click(`.offers [data-part=${part}]`);
+  await choose(page, "[data-offer=show]", "some of it");
+  for (const part of ["side", "pictures", "data", "network", "share", "settings"])
+    await without(part);
+  await choose(page, "[data-offer=edit]", "some of it");
+  for (const part of ["x", "d", "b", "lr"]) await without(part);
+  await choose(page, "[data-offer=controls]", "Back, Step and timeline");
+  await page.fill("[data-offer=title]", "Only weights");
+  assert.equal(page.text("h1"), "Mine");
+  assert.equal(page.all("details.data, .lab").length, 2);
+  const chosen = { show: "training,tables", edit: "w", controls: "step", title: "Only weights" };
+  await page.fill("[data-share=way]", "element");
+  const pasted = page.document.createElement("template");
+  pasted.innerHTML = page.one("[data-share=snippet]").value;
+  const element = pasted.content.querySelector("chainrule-sim");
+  const saved = page.downloads();
+  await page.click("[data-action=save]");
+  const address = await link(page);
+  const said = new URL(address).searchParams;
+  for (const [name, value] of Object.entries(chosen)) {
+    assert.equal(element.getAttribute(name), value, name);
+    assert.equal(said.get(name), value, name);
+  }
+
+  assertLocked(await open(local(address)));
+  const again = await open();
+  await sharing(again);
+  await again.upload("[data-share=file]", "a.json", await saved[0].content.text());
+  assertLocked(again);
+  await again.until(() => again.window.location.search.includes("edit=w"));
+  assertLocked(await reloaded(again));
+});
+
+/** Only weights can be changed on the page, and only what was chosen is on it. */
+function assertLocked(page) {
+  assert.equal(page.text("h1"), "Only weights");
+  assert.deepEqual(page.all("details.data, .lab, .share"), []);
+  assert.equal(page.all(".training").length, 1);
+  const actions = page.all("[data-action]").map((each) => each.dataset.action);
+  assert.ok(actions.includes("back") && actions.includes("step"), actions.join());
+  assert.ok(!actions.includes("play"));
+  const fields = page.all(".tables [data-field]").map((each) => each.dataset.field);
+  assert.ok(fields.length > 0);
+  for (const name of fields) assert.match(name, /^w\./);
+}
