@@ -26,7 +26,7 @@ export function cells({ all }) {
 export function formula({ all }) {
   return Object.fromEntries(
     all(".formula [data-q]")
-      .map((row) => [row.dataset.q, row.textContent.replace(/[()]/g, "")])
+      .map((row) => [row.getAttribute("data-q"), row.textContent.replace(/[()]/g, "")])
       .filter(([, text]) => /\d\.\d/.test(text)),
   );
 }
@@ -34,7 +34,10 @@ export function formula({ all }) {
 /** The ids and texts of the numbers in one line of the formula, in reading order. */
 export function line({ all }, index) {
   const rows = [...all(".formula .right")[index].querySelectorAll("[data-q]")];
-  return rows.map((row) => [row.dataset.q, row.textContent.replace(/^[()]+|[()]+$/g, "")]);
+  return rows.map((row) => [
+    row.getAttribute("data-q"),
+    row.textContent.replace(/^[()]+|[()]+$/g, ""),
+  ]);
 }
 
 /** The number in a text of the page, which is written with a true minus. */
@@ -71,4 +74,25 @@ export async function change(page, id, typed) {
 export async function type(page, selector, typed) {
   page.one(selector).value = typed;
   await page.press(selector, "Enter");
+}
+
+/** The choice of that name, of those that exclude each other. */
+export const radio = ({ all }, name) =>
+  all("label").find((each) => each.textContent.trim() === name).control;
+
+/** A part of the page is opened by its summary, and what is in it is there. */
+export async function unfold(page, selector) {
+  const details = page.one(selector);
+  if (details.open) return;
+  const toggled = new Promise((done) => details.addEventListener("toggle", done, { once: true }));
+  await page.click(details.querySelector("summary"));
+  await toggled;
+  await page.settled();
+}
+
+/** What a list calls by that name is chosen. */
+export async function choose(page, selector, name) {
+  const found = [...page.one(selector).options].find(({ text }) => text === name);
+  if (!found) throw new Error(`${selector} has no choice ${name}`);
+  await page.fill(selector, found.value);
 }

@@ -144,6 +144,8 @@ export async function open(address = "/", { holds = () => false } = {}) {
     async fill(selector, value) {
       const field = page.one(selector);
       field.value = value;
+      if (field.matches("select") && field.value !== value)
+        throw new Error(`${selector} has no choice ${value}`);
       for (const type of ["input", "change"])
         field.dispatchEvent(new window.Event(type, { bubbles: true }));
       await page.settled();
@@ -151,10 +153,23 @@ export async function open(address = "/", { holds = () => false } = {}) {
     /** A file chosen in a field for files. */
     async upload(selector, name, content) {
       const field = page.one(selector);
-      Object.defineProperty(field, "files", { value: [new File([content], name)] });
-      Object.defineProperty(field, "value", { value: "", writable: true });
+      const files = [new File([content], name)];
+      Object.defineProperty(field, "files", { value: files, configurable: true });
+      Object.defineProperty(field, "value", { value: "", writable: true, configurable: true });
       field.dispatchEvent(new window.Event("change", { bubbles: true }));
       await page.settled();
+    },
+    /** Files that the page saves from now on: `{ name, content }`. */
+    downloads() {
+      const blobs = [];
+      const saved = [];
+      window.Blob = Blob;
+      window.URL.createObjectURL = (blob) => `blob:${blobs.push(blob) - 1}`;
+      window.URL.revokeObjectURL = () => {};
+      window.HTMLAnchorElement.prototype.click = function () {
+        saved.push({ name: this.download, content: blobs[this.href.slice("blob:".length)] });
+      };
+      return saved;
     },
     /** The page is left, and what it still asks for with it. */
     close() {
