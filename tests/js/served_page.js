@@ -131,7 +131,7 @@ export async function open(address = "/", { holds = () => false } = {}) {
     },
     /** The mouse comes to the first element of that selector. */
     async hover(selector) {
-      page.one(selector).dispatchEvent(new window.PointerEvent("pointerover", { bubbles: true }));
+      page.one(selector).dispatchEvent(new window.MouseEvent("pointerover", { bubbles: true }));
       await page.settled();
     },
     /** A key, pressed where that selector is. */

@@ -281,7 +281,7 @@ MUTANTS: list[Mutant] = [
         "static/js/view/tags.js",
         "ways.find(({ width }) => width <= room)",
         "ways.find(({ width }) => width <= 2 * room)",
-        "tests/browser/test_layout.py::test_numbers_of_wide_and_deep_networks_stand_apart_within_the_page[chromium-layers=2-16-16-1&act=tanh,tanh,identity]",
+        "tests/browser/test_layout.py::test_numbers_of_wide_and_deep_networks_stand_apart_within_the_page[chromium-layers=2-16-16-1&act=tanh,tanh,identity-320]",
     ),
     Mutant(
         "static/js/layout/rows.js",
@@ -392,6 +392,6 @@ MUTANTS: list[Mutant] = [
         "static/js/url.js",
         "memory: memoryOf(/** @type {any} */ (before.optimizer_state)),",
         "memory: memoryOf(/** @type {any} */ ({})),",
-        "tests/browser/test_sharing.py::test_rules_with_a_memory_are_shared_after_an_edit_in_the_middle",
+        "tests/js/sharing.test.js::rules with a memory are shared after an edit in the middle",
     ),
 ]
