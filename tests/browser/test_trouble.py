@@ -137,7 +137,7 @@ def test_the_watch_over_every_test_sees_what_it_is_there_to_see(page: Page, watc
     elsewhere = "http://localhost:9/elsewhere.png"
     page.route(elsewhere, lambda route: route.abort())
     with page.expect_event("pageerror"):
-        page.evaluate("() => { setTimeout(() => { throw new Error('a fault') }) }")
+        page.evaluate("() => queueMicrotask(() => { throw new Error('a fault') })")
     with page.expect_console_message():
         page.evaluate("console.error('a complaint')")
     other = page.context.new_page()

@@ -119,7 +119,7 @@ export async function open(address = "/", { holds = () => false } = {}) {
     async until(holds) {
       for (let looks = 0; !holds(); looks++) {
         if (looks > MOST_LOOKS) throw new Error(`it never holds: ${holds}`);
-        await setTimeout(10);
+        await setTimeout(10); // then looks again
       }
       await page.settled();
     },
