@@ -93,9 +93,9 @@ def test_the_file_steps_through_all_updates_and_back_with_the_numbers_of_the_ref
     expected = updates(Given(), count)
     simulator = offline("--preset", "article", "--updates", str(count))
     seen = simulator.walk("step", len(ORDER))
-    results = [value(full) for _, full, *_ in seen]
+    results = [value(step.full) for step in seen]
     assert results == pytest.approx([expected[0][id] for id in ORDER], rel=1e-12)
-    assert all(formula for *_, formula in seen[:3]), "numbers are put into the formulas"
+    assert all(step.formula for step in seen[:3]), "numbers are put into the formulas"
     simulator.by("Update")
     on = [[], *([["step"]] * (count - 1))]
     back = [["back", "back", "step"]] * (count - 1)
