@@ -321,14 +321,15 @@ def test_what_is_wrong_in_the_address_is_told_to_a_host_that_joins_late(
     assert error["payload"]["message"].startswith("lr=much is ")
 
 
-@pytest.mark.parametrize("parent", ["https://1.2.3.4.5", "https://A.example/"])
 def test_a_parent_that_is_no_origin_steers_nothing_and_breaks_nothing(
-    page: Page, hosts: Hosts, base_url: str, parent: str
+    page: Page, hosts: Hosts, base_url: str
 ) -> None:
-    page.goto(raw(hosts, base_url, f"?parent={parent}"))
-    frame = frame_of(page)
-    frame.locator("[data-action=step]").click()
-    expect(frame.locator(".result")).to_have_text("0.3000")
+    other = f'<iframe src="{base_url}/embed?parent=https://A.example/" height="640"></iframe>'
+    page.goto(raw(hosts, base_url, "?parent=https://1.2.3.4.5", other))
+    for index in range(2):
+        frame = frame_of(page, index)
+        frame.locator("[data-action=step]").click()
+        expect(frame.locator(".result")).to_have_text("0.3000")
     assert page.evaluate("heard") == []
 
 
@@ -660,16 +661,17 @@ def test_where_nothing_answers_the_link_is_shown_and_an_error_told_after_10_seco
     page: Page, hosts: Hosts, base_url: str
 ) -> None:
     page.route("**/v1/embed?*", lambda route: route.fulfill(body="", content_type="text/html"))
-    page.clock.install()
+    page.clock.install(time=0)
+    page.clock.pause_at(1_000)
     listen = "<script>const failed = []; addEventListener('chainrule-error', ({detail}) => failed.push(detail.code))</script>"
     page.goto(hosts.origins[1] + hosts.put(listen + element(base_url)))
     link = page.get_by_role("link", name="The simulator")
     page.wait_for_function("sim.shadowRoot")
     page.evaluate("void (window.answer = sim.step().catch(({ code }) => code))")
-    page.clock.fast_forward(5_000)
+    page.clock.fast_forward(9_999)
     expect(link).to_be_hidden()
     assert page.evaluate("failed") == []
-    page.clock.fast_forward(6_000)
+    page.clock.fast_forward(1)
     expect(link).to_be_visible()
     assert page.evaluate("failed") == ["silent"]
     assert page.evaluate("answer") == "silent"
