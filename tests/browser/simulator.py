@@ -25,13 +25,27 @@ CELLS = """() => Object.fromEntries(
     .map((cell) => [cell.dataset.cell ?? cell.dataset.field, cell.value ?? cell.textContent]))"""
 """The numbers in the tables, by id, as they are written."""
 
+UNTIL = """async (holds) => {
+  for (let frames = 0; !holds(); frames++) {
+    if (frames > 1200) throw new Error(`it never holds: ${holds}`);
+    await new Promise(requestAnimationFrame);
+  }
+}"""
+"""Waits in the page, frame by frame, about 20 s at most."""
+
+READY = f"""async () => ({UNTIL})(() =>
+  !document.querySelector(".whereabouts")?.textContent.includes("waiting")
+  && !document.querySelector(".calculation[aria-busy=true]"))"""
+"""Waits in the page until every number that it wants to show is there."""
+
 PRESS = """async ([action, times]) => {
+  const until = UNTIL;
   const where = () => document.querySelector(".whereabouts").textContent;
   for (let pressed = 0; pressed < times; pressed++) {
     document.querySelector(`[data-action=${action}]`).click();
-    while (where().includes("waiting")) await new Promise(requestAnimationFrame);
+    await until(() => !where().includes("waiting"));
   }
-}"""
+}""".replace("UNTIL", UNTIL)
 """Presses a button of the bar many times, as soon as each press can have its effect."""
 
 FORMULA = """() => Object.fromEntries(
@@ -42,13 +56,12 @@ FORMULA = """() => Object.fromEntries(
 
 WALK = (
     """async ([action, times]) => {
-  const [shown, cells, formula] = [SHOWN, CELLS, FORMULA];
+  const [shown, cells, formula, ready] = [SHOWN, CELLS, FORMULA, READY];
   const where = () => document.querySelector(".whereabouts").textContent;
   const seen = [];
   for (let pressed = 0; pressed < times; pressed++) {
     document.querySelector(`[data-action=${action}]`).click();
-    while (where().includes("waiting") || document.querySelector(".calculation[aria-busy=true]"))
-      await new Promise(requestAnimationFrame);
+    await ready();
     const result = document.querySelector(".result");
     seen.push([where(), result?.textContent, result?.dataset.full, shown(), cells(), formula()]);
   }
@@ -56,6 +69,7 @@ WALK = (
 }""".replace("SHOWN", SHOWN)
     .replace("CELLS", CELLS)
     .replace("FORMULA", FORMULA)
+    .replace("READY", READY)
 )
 """Presses a button of the bar many times and tells what is to be seen after each press."""
 

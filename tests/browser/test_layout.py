@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.simulator import Simulator
+from tests.browser.simulator import READY, Simulator
 
 MEASURE = """async (times) => {
   const part = (element, text) => {
@@ -210,15 +210,14 @@ def test_names_in_the_picture_are_written_as_thin_as_their_numbers(simulator: Si
 
 
 PLACES = """async (times) => {
-  const places = [];
+  const [ready, places] = [READY, []];
   for (let pressed = 0; pressed < times; pressed++) {
     document.querySelector("[data-action=step]").click();
-    while (document.querySelector(".calculation[aria-busy=true]"))
-      await new Promise(requestAnimationFrame);
+    await ready();
     places.push(document.querySelector('svg [data-node="1.2"] circle').getBoundingClientRect().y);
   }
   return places;
-}"""
+}""".replace("READY", READY)
 """Where a unit is after each of so many steps."""
 
 
@@ -229,16 +228,15 @@ def test_stepping_moves_nothing_but_the_calculation(simulator: Simulator) -> Non
 
 
 TOPS = """async (times) => {
-  const below = document.querySelector(".tables");
+  const [ready, below] = [READY, document.querySelector(".tables")];
   const tops = [];
   for (let pressed = 0; pressed < times; pressed++) {
     document.querySelector("[data-action=step]").click();
-    while (document.querySelector(".calculation[aria-busy=true]"))
-      await new Promise(requestAnimationFrame);
+    await ready();
     tops.push(below.getBoundingClientRect().top + scrollY);
   }
   return [tops, document.documentElement.scrollWidth];
-}"""
+}""".replace("READY", READY)
 """Where the tables begin, after each of so many steps, and how wide the page is at last."""
 
 

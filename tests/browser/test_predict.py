@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.reference import ORDER, Given
-from tests.browser.simulator import Simulator, by_id
+from tests.browser.simulator import UNTIL, Simulator, by_id
 from tests.browser.test_access import FIELDS, LISTEN, said, under, violations
 from tests.oracles import EXAMPLES
 
@@ -36,18 +36,18 @@ def _answer(page: Page, text: str) -> None:
 
 
 ANSWERS = """async (answers) => {
+  const until = UNTIL;
   const one = (selector) => document.querySelector(selector);
   const scores = [];
   for (const answer of answers) {
     one("[data-predict=next]").click();
-    while (!one("[data-predict=answer]") || one(".calculation[aria-busy=true]"))
-      await new Promise(requestAnimationFrame);
+    await until(() => one("[data-predict=answer]") && !one(".calculation[aria-busy=true]"));
     one("[data-predict=answer]").value = answer;
     one("[data-action=check]").click();
     scores.push(one(".score")?.textContent);
   }
   return scores;
-}"""
+}""".replace("UNTIL", UNTIL)
 """Answers one question after the other and tells the score after each."""
 
 
