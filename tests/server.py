@@ -25,6 +25,8 @@ class LiveServer:
     def start(self) -> None:
         """Serve in a thread; returns when the server answers."""
         listening = socket.create_server(("127.0.0.1", self.port))
+        # As the command does: else every reply waits 40 ms for an acknowledgement.
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.port = listening.getsockname()[1]
         self.server = uvicorn.Server(uvicorn.Config(create_app(), log_level="warning"))
         self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [listening]})

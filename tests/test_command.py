@@ -111,6 +111,19 @@ def test_the_browser_is_opened_at_an_address_that_it_can_reach(
     assert re.fullmatch(address, opened.get(timeout=10))
 
 
+def test_no_part_of_a_reply_waits_for_an_acknowledgement(monkeypatch: pytest.MonkeyPatch) -> None:
+    delays: list[int] = []
+
+    def run(self: uvicorn.Server, sockets: list[socket.socket]) -> None:
+        with socket.create_connection(sockets[0].getsockname()), sockets[0].accept()[0] as accepted:
+            delays.append(accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        sockets[0].close()
+
+    monkeypatch.setattr(uvicorn.Server, "run", run)
+    assert main(["--no-browser", "--port", "0"]) == 0
+    assert [bool(delay) for delay in delays] == [True]
+
+
 def test_help_names_every_option(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["--help"])

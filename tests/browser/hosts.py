@@ -66,4 +66,10 @@ BASICS = """<style>body { margin: 0 } iframe { width: 100%; border: 0 }</style>
   setInterval(() => focused.add(document.activeElement?.id || document.activeElement?.tagName), 10);
   addEventListener("message", ({ data }) => heard.push(data));
   const named = (type) => heard.filter((data) => (data?.type ?? data?.subject) === type);
+  const until = async (holds) => {
+    for (let frames = 0; !holds(); frames++) {
+      if (frames > 1200) throw new Error(`never ${holds}`);
+      await new Promise(requestAnimationFrame);
+    }
+  };
 </script>"""

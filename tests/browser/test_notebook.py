@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ast
 import json
+from collections.abc import Iterator
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from app.engine.errors import EngineError
 from app.notebook import Cell, simulator
@@ -28,28 +31,53 @@ def shown_by(source: str, names: dict[str, Any]) -> Any:
     return eval(compile(ast.Expression(last.value), "cell", "eval"), names)
 
 
-def test_all_cells_of_the_notebook_run(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.fixture(scope="module", params=["34000", pytest.param(None, marks=pytest.mark.long)])
+def ran(request: pytest.FixtureRequest) -> tuple[list[Any], str]:
+    """What the notebook shows below its cells of code, and what they print.
+
+    With room for fewer updates than the first cell has by itself, which take long to record.
+    """
     cells = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
     names: dict[str, Any] = {}
-    shown = [
-        shown_by("".join(cell["source"]), names) for cell in cells if cell["cell_type"] == "code"
-    ]
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(StringIO()) as printed:
+        if request.param:
+            patch.setenv("CHAINRULE_MAX_RECORDED", request.param)
+        shown = [
+            shown_by("".join(each["source"]), names)
+            for each in cells
+            if each["cell_type"] == "code"
+        ]
+    return shown, printed.getvalue()
+
+
+def test_all_cells_of_the_notebook_run(ran: tuple[list[Any], str]) -> None:
+    shown, printed = ran
     assert [type(each) for each in shown] == [Cell, Cell, Cell, type(None)]
-    assert "preset=mazr is not one of article" in capsys.readouterr().out
+    assert "preset=mazr is not one of article" in printed
     assert 'height="700"' in shown[1]._repr_html_()
 
 
-def test_the_cell_steps_without_a_network_in_a_sandbox(browser: Browser) -> None:
-    context = browser.new_context()
+@pytest.fixture
+def cut(browser: Browser) -> Iterator[Page]:
+    """A page without a network, on which nothing may go wrong."""
+    context = browser.new_context(reduced_motion="reduce")
     context.set_offline(True)
     asked: list[str] = []
     faults: list[str] = []
     context.on("request", lambda request: asked.append(request.url))
     context.on("weberror", lambda fault: faults.append(str(fault.error)))
     context.on("console", lambda message: faults.append(message.text))
-    page = context.new_page()
-    page.set_content(f"<p>Out[1]:</p>{simulator(preset='article', updates=2)._repr_html_()}")
-    frame = page.frame_locator("iframe")
+    yield context.new_page()
+    context.close()
+    assert [each for each in asked if not each.startswith("about:")] == []
+    assert faults == []
+
+
+def test_the_cell_steps_without_a_network_in_a_sandbox(
+    cut: Page, ran: tuple[list[Any], str]
+) -> None:
+    cut.set_content(f"<p>Out[1]:</p>{ran[0][0]._repr_html_()}")
+    frame = cut.frame_locator("iframe")
     expect(frame.locator(".whereabouts")).to_contain_text("ready to start")
     frame.get_by_role("radio", name="Update").check()
     for number, expected in enumerate(updates(Given(), 2), start=1):
@@ -60,9 +88,6 @@ def test_the_cell_steps_without_a_network_in_a_sandbox(browser: Browser) -> None
     frame.locator("[data-action=back]").click()
     frame.locator("[data-action=back]").click()
     expect(frame.locator(".whereabouts")).to_contain_text("Update 1")
-    assert [each for each in asked if not each.startswith("about:")] == []
-    assert faults == []
-    context.close()
 
 
 def test_a_name_that_is_no_parameter_is_refused() -> None:

@@ -1,15 +1,26 @@
-"""A lost server, a refusal and a slow reply: shown as such, nothing lost, the way on is there."""
+"""A lost server, a refusal and a slow reply: shown as such, nothing lost, the way on is there.
+
+What is only read of it is in tests/js/trouble.test.js.
+"""
 
 from __future__ import annotations
-
-import json
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import LiveServer, Watch
+from tests.browser.conftest import Watch
 from tests.browser.reference import ORDER, Given, updates
-from tests.browser.simulator import HeldSteps, Simulator, value
+from tests.browser.simulator import Simulator, value
+from tests.server import LiveServer
+
+
+def back_to_update_2(simulator: Simulator) -> None:
+    """One or two ways back, or three."""
+    for _ in range(3):
+        if simulator.whereabouts.inner_text().startswith("Update 2"):
+            return
+        simulator.back()
+    expect(simulator.whereabouts).to_contain_text("Update 2")
 
 
 def test_a_server_that_stops_and_comes_back_loses_nothing(
@@ -31,20 +42,18 @@ def test_a_server_that_stops_and_comes_back_loses_nothing(
     expect(simulator.alert).to_have_text("The server does not answer. Your work is kept.")
     expect(simulator.whereabouts).to_contain_text("waiting for its numbers")
     assert {id.split(".")[0] for id in simulator.shown()} == {"x", "w", "d"}
-    while not simulator.whereabouts.inner_text().startswith("Update 2"):
-        simulator.back()
+    back_to_update_2(simulator)
     assert simulator.shown() == reached
     expect(trouble).to_have_count(0)  # the numbers on show are there
-    while trouble.count() == 0:
+    step.click()
+    if simulator.whereabouts.inner_text().startswith("Update 3 · update"):
         step.click()
-        page.wait_for_timeout(200)
     expect(trouble).to_be_in_viewport()
     own_server.start()
     page.get_by_role("button", name="Try again").click()
     expect(trouble).to_have_count(0)
     expect(simulator.whereabouts).not_to_contain_text("waiting")
-    while not simulator.whereabouts.inner_text().startswith("Update 2"):
-        simulator.back()
+    back_to_update_2(simulator)
     for number in (3, 4):
         simulator.step()
         expect(simulator.whereabouts).to_contain_text(f"Update {number} · update")
@@ -53,42 +62,6 @@ def test_a_server_that_stops_and_comes_back_loses_nothing(
         for id, text in cells.items():
             right = updates(Given(), number)[-1][id]
             assert value(text) == pytest.approx(right, rel=1e-12, abs=1e-15), id
-
-
-def test_the_reason_of_a_refusal_is_shown_and_can_be_tried_again(
-    page: Page, expected_errors: list[str]
-) -> None:
-    expected_errors.append("422")
-    problem = {
-        "type": "about:blank",
-        "title": "No",
-        "status": 422,
-        "detail": "too wide",
-        "errors": [],
-    }
-    page.route(
-        "**/api/v1/step",
-        lambda route: route.fulfill(
-            status=422, content_type="application/problem+json", body=json.dumps(problem)
-        ),
-    )
-    page.goto("/")
-    expect(page.locator(".trouble")).to_contain_text("The server refused: too wide")
-    page.unroute("**/api/v1/step")
-    page.get_by_role("button", name="Try again").click()
-    expect(page.locator(".trouble")).to_have_count(0)
-    expect(page.locator(".whereabouts")).to_contain_text("ready to start")
-
-
-def test_while_the_first_numbers_are_on_their_way_none_is_shown(page: Page) -> None:
-    held = HeldSteps(page)
-    page.goto("/")
-    expect(page.locator(".whereabouts")).to_contain_text("waiting for its numbers")
-    page.locator("[data-action=step]").click()
-    expect(page.locator(".tables [data-cell]")).to_have_count(1)  # the learning rate
-    held.let_go()
-    # The press was not lost: it has its effect as soon as it can.
-    expect(page.locator(".whereabouts")).to_contain_text("z of hidden 1 (1 of 60)")
 
 
 def test_trouble_is_in_view_wherever_on_the_page_it_arises(
@@ -105,16 +78,18 @@ def test_trouble_is_in_view_wherever_on_the_page_it_arises(
     expect(page.get_by_role("button", name="Try again")).to_be_in_viewport()
 
 
-@pytest.mark.parametrize("path", ["/", "/docs", "/embed"])
-def test_a_page_sets_no_cookie_and_keeps_nothing(page: Page, path: str) -> None:
-    page.goto(path, wait_until="networkidle")
+DRAWN = {"/": "ready to start", "/embed": "ready to start", "/docs": "/api/v1/step"}
+"""What stands on a page once its scripts have drawn it."""
+
+
+@pytest.mark.parametrize("path", DRAWN)
+def test_a_page_is_drawn_from_our_own_files_sets_no_cookie_and_keeps_nothing(
+    page: Page, path: str
+) -> None:
+    page.goto(path)
+    expect(page.get_by_text(DRAWN[path])).to_be_visible()
     assert page.context.cookies() == []
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
-
-
-def test_the_reference_of_the_api_is_drawn_from_our_own_files(page: Page) -> None:
-    page.goto("/docs")
-    expect(page.get_by_text("/api/v1/step")).to_be_visible()
 
 
 def test_a_script_that_does_not_come_is_said_and_one_that_comes_leaves_no_such_word(
@@ -123,20 +98,20 @@ def test_a_script_that_does_not_come_is_said_and_one_that_comes_leaves_no_such_w
     page.route("**/main-*.js", lambda route: route.abort())
     page.goto("/embed")
     late = page.get_by_text("The script that draws the network has not come")
+    expect(late).to_be_hidden()
+    delays = late.evaluate(
+        """(late) => late.getAnimations().map((waiting) => {
+          waiting.finish(); // as after the time for which it waits
+          return waiting.effect.getTiming().delay;
+        })"""
+    )
+    assert delays == [6_000]
     expect(late).to_be_visible()
     watch.faults.clear()
     page.unroute_all()
     page.goto("/embed")
     Simulator(page).step()
     expect(late).to_have_count(0)
-
-
-def test_wrong_parameters_of_the_address_are_shown_and_fall_back(page: Page) -> None:
-    simulator = Simulator(page).open("/?digits=9&preset=%3Cb%3E&utm_source=course")
-    expect(page.locator(".notice")).to_have_count(2)
-    expect(page.locator(".notice").first).to_contain_text("preset=<b> is not one of article")
-    simulator.step(2)
-    expect(simulator.result).to_have_text("0.5744")
 
 
 INLINE = "<script>document.documentElement.dataset.inline = 'ran'</script>"

@@ -3,6 +3,7 @@
 // and what it asks for; there is no layout, so nothing has a size or a place.
 
 import { readFileSync } from "node:fs";
+import { afterEach } from "node:test";
 import { setImmediate, setTimeout } from "node:timers/promises";
 import { Script } from "node:vm";
 import { JSDOM, VirtualConsole } from "jsdom";
@@ -27,6 +28,13 @@ const MOST_TURNS = 2000;
 /** Looks at what a timer or a run is to bring, 10 ms apart: 20 s, since a busy machine is no fault. */
 const MOST_LOOKS = 2000;
 
+/** The pages of a test, which are left when it ends: each takes some 20 MB. */
+const opened = new Set();
+afterEach(() => {
+  for (const page of opened) page.close();
+  opened.clear();
+});
+
 /**
  * Opens an address of the page and waits until it stands still.
  * @param {string} [address]
@@ -38,6 +46,7 @@ export async function open(address = "/", { holds = () => false } = {}) {
   if (!origin) throw new Error("No server: run this by `python -m tests.serve node --test …`.");
   const requests = [];
   const underway = new Set();
+  const lines = new Set();
   const faults = [];
   const virtualConsole = new VirtualConsole();
   for (const kind of ["jsdomError", "error"])
@@ -56,17 +65,25 @@ export async function open(address = "/", { holds = () => false } = {}) {
     const { pathname, search } = new URL(path, origin);
     const asked = { path: pathname, search, body: init.body && JSON.parse(init.body) };
     requests.push(asked);
+    const line = new AbortController(); // jsdom's signals are none to Node
+    lines.add(line);
     const gone = new Promise((_, fail) =>
-      signal?.addEventListener("abort", () => fail(signal.reason)),
+      signal?.addEventListener("abort", () => {
+        line.abort();
+        fail(signal.reason);
+      }),
     );
     function answered() {
-      const answer = Promise.race([fetch(origin + pathname + search, init).then(whole), gone]);
+      const reply = fetch(origin + pathname + search, { ...init, signal: line.signal });
+      const answer = Promise.race([reply.then(whole), gone]);
       underway.add(answer);
       answer.catch(() => {}).finally(() => underway.delete(answer));
       return answer;
     }
     if (!page.holds(asked)) return answered();
-    const later = new Promise((go) => page.held.push({ ...asked, answer: () => go(answered()) }));
+    const later = new Promise((go) =>
+      page.held.push({ ...asked, answer: (reply = answered()) => go(reply) }),
+    );
     return Promise.race([later, gone]);
   }
 
@@ -77,7 +94,7 @@ export async function open(address = "/", { holds = () => false } = {}) {
     requests,
     /** Whether a request waits until it is let go, as on a slow line. */
     holds,
-    /** Those that wait: `{ path, search, body, answer }`. */
+    /** Those that wait: `{ path, search, body, answer }`; `answer` may be given another reply. */
     held: [],
     /** What waits goes on, and so does what comes. */
     async letGo() {
@@ -161,9 +178,13 @@ export async function open(address = "/", { holds = () => false } = {}) {
       };
       return saved;
     },
-    /** The page is left. */
-    close: () => window.close(),
+    /** The page is left, and what it still asks for with it. */
+    close() {
+      for (const line of lines) line.abort();
+      window.close();
+    },
   };
+  opened.add(page);
   Object.assign(window, LACKING, { fetch: ask });
   script.runInContext(dom.getInternalVMContext());
   await page.settled();
