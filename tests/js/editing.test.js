@@ -141,6 +141,8 @@ test("a computed number has no field", async () => {
   const page = await openedAt(2);
   for (let press = 0; press < 3; press++) await page.click('svg [data-id="a.1.1"]');
   assert.deepEqual(page.all(".editor"), []);
+  for (let press = 0; press < 2; press++) await page.click('svg [data-id="x.1"]');
+  page.one(".editor");
 });
 
 test("the edited network is what the server is asked about", async () => {

@@ -123,6 +123,7 @@ test("another network has another name", async () => {
 test("the tables hold the numbers of the example on show", async () => {
   const page = await open("/?x=1,0.5;0,1;0.5,-1&d=1;0;0.5");
   await page.click("[data-phase=backward]");
+  assert.match(page.text(".whereabouts"), /backward/);
   const examples = () => new Set(Object.keys(cells(page)).map((id) => id.split("~")[1] ?? ""));
   assert.deepEqual(examples(), new Set(["", "1"]));
   await page.fill(".legend select", "3");

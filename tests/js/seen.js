@@ -84,10 +84,12 @@ export const radio = ({ all }, name) =>
 export async function unfold(page, selector) {
   const details = page.one(selector);
   if (details.open) return;
-  const toggled = new Promise((done) => details.addEventListener("toggle", done, { once: true }));
+  let isToggled = false;
+  details.addEventListener("toggle", () => {
+    isToggled = true;
+  });
   await page.click(details.querySelector("summary"));
-  await toggled;
-  await page.settled();
+  await page.until(() => isToggled);
 }
 
 /** What a list calls by that name is chosen. */
