@@ -25,6 +25,14 @@ LEFT = """async () => {
 }"""
 
 
+WIDE_FIELD = """() => {
+  const field = document.createElement("input");
+  Object.assign(field.style, {position: "fixed", inset: 0});
+  document.body.replaceChildren(field);
+}"""
+"""A field under any place where the mouse may have been left."""
+
+
 @pytest.fixture
 def own_tabs(
     browser: Browser, browser_context_args: dict[str, Any], base_url: str
@@ -37,8 +45,8 @@ def own_tabs(
 
 def looked_at(tab: Tab) -> Any:
     """What is found in a tab by a test that asks the server for an ordinary page."""
-    tab.page.goto("/docs")
-    tab.page.set_content("<input autofocus style='width: 90vw; height: 90vh'>")
+    tab.page.goto("/examples/host")
+    tab.page.evaluate(WIDE_FIELD)
     return tab.page.evaluate(LEFT)
 
 
@@ -46,7 +54,7 @@ def test_nothing_of_a_test_is_left_for_the_next(own_tabs: Tabs) -> None:
     fresh = looked_at(own_tabs.shared({}))
     used = own_tabs.shared({"viewport": {"width": 320, "height": 500}, "color_scheme": "dark"})
     page = used.page
-    page.goto("/docs")
+    page.goto("/examples/host")
     page.evaluate("window.left = 1")
     page.route("**", lambda route: route.abort())
     used.context.route("**", lambda route: route.abort())
@@ -80,7 +88,7 @@ def test_what_would_stay_needs_a_tab_of_its_own(own_tabs: Tabs) -> None:
 
 def test_what_a_page_keeps_is_seen(own_tabs: Tabs) -> None:
     tab = own_tabs.opened({})
-    tab.page.goto("/docs")
+    tab.page.goto("/examples/host")
     assert tab.kept() == 0
     tab.page.evaluate("localStorage.setItem('left', 1)")
     assert tab.kept() == 1

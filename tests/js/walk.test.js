@@ -133,11 +133,11 @@ function checkPublished(root) {
 }
 
 const sources = {
-  "a recording": { source: () => new TraceSource(baked), deltas: DELTAS },
-  "a server": { source: () => new ApiSource(), deltas: ["article"] },
+  "a recording": { source: () => new TraceSource(baked), deltas: DELTAS, updates: 2 },
+  "a server": { source: () => new ApiSource(), deltas: ["article"], updates: 1 },
 };
 
-for (const [name, { source, deltas }] of Object.entries(sources))
+for (const [name, { source, deltas, ...more }] of Object.entries(sources))
   describe(`Answered by ${name}`, () => {
     const { fetch } = globalThis;
     before(() => {
@@ -149,7 +149,7 @@ for (const [name, { source, deltas }] of Object.entries(sources))
 
     for (const delta of deltas) {
       const count = explanationsOf(delta).moments.length;
-      const updates = delta === "article" ? 2 : 1;
+      const updates = delta === "article" ? more.updates : 1;
 
       test(`${updates} updates on and back again show the known numbers only (${delta})`, async () => {
         const page = await simulator(source(), { delta });
