@@ -49,6 +49,7 @@ export async function open(address = "/", { holds = () => false } = {}) {
   const requests = [];
   const underway = new Set();
   const lines = new Set();
+  const unanswered = new Set();
   const faults = [];
   const virtualConsole = new VirtualConsole();
   for (const kind of ["jsdomError", "error"])
@@ -86,7 +87,31 @@ export async function open(address = "/", { holds = () => false } = {}) {
     const later = new Promise((go) =>
       page.held.push({ ...asked, answer: (reply = answered()) => go(reply) }),
     );
+    unanswered.add(later);
+    later.then(() => unanswered.delete(later));
     return Promise.race([later, gone]);
+  }
+
+  async function quiet() {
+    for (let still = 0, turns = 0; still < 4; turns++) {
+      if (turns > MOST_TURNS) throw new Error("the page never stands still");
+      still = underway.size === 0 ? still + 1 : 0;
+      await Promise.allSettled(underway);
+      await setImmediate();
+    }
+    if (faults.length > 0) throw faults[0];
+  }
+
+  async function lookedAgain(looks, what) {
+    if (looks > MOST_LOOKS) throw new Error(`looked ${looks} times in vain: ${what}`);
+    await setTimeout(10); // then looks again
+    await quiet();
+  }
+
+  /** Whether the page says that numbers are on their way, though no test holds them up. */
+  function isWaiting() {
+    const where = document.querySelector(".whereabouts")?.textContent ?? "";
+    return where.includes("waiting") && unanswered.size === 0 && page.all(".trouble").length === 0;
   }
 
   const page = {
@@ -115,22 +140,15 @@ export async function open(address = "/", { holds = () => false } = {}) {
     all: (selector) => [...document.querySelectorAll(selector)],
     /** The text of the first element of that selector, in one line. */
     text: (selector) => page.one(selector).textContent.trim().replace(/\s+/g, " "),
-    /** Until no request is under way and nothing follows from the last. */
+    /** Until no request is under way, nothing follows from the last, and the page waits for nothing. */
     async settled() {
-      for (let quiet = 0, turns = 0; quiet < 4; turns++) {
-        if (turns > MOST_TURNS) throw new Error("the page never stands still");
-        quiet = underway.size === 0 ? quiet + 1 : 0;
-        await Promise.allSettled(underway);
-        await setImmediate();
-      }
-      if (faults.length > 0) throw faults[0];
+      await quiet();
+      // The lines of a run come after the head of its reply.
+      for (let looks = 0; isWaiting(); looks++) await lookedAgain(looks, isWaiting);
     },
     /** Until this holds, which is brought by something else than a reply: a timer, a line of a run. */
     async until(holds) {
-      for (let looks = 0; !holds(); looks++) {
-        if (looks > MOST_LOOKS) throw new Error(`it never holds: ${holds}`);
-        await setTimeout(10); // then looks again
-      }
+      for (let looks = 0; !holds(); looks++) await lookedAgain(looks, holds);
       await page.settled();
     },
     /** A press on the first element of that selector. */
