@@ -110,8 +110,9 @@ export async function open(address = "/", { holds = () => false } = {}) {
 
   /** Whether the page says that numbers are on their way, though no test holds them up. */
   function isWaiting() {
+    if (unanswered.size > 0 || page.all(".trouble").length > 0) return false;
     const where = document.querySelector(".whereabouts")?.textContent ?? "";
-    return where.includes("waiting") && unanswered.size === 0 && page.all(".trouble").length === 0;
+    return where.includes("waiting") || page.all(".calculation[aria-busy=true]").length > 0;
   }
 
   const page = {
