@@ -25,7 +25,7 @@ test: .venv/test
 
 test-node: .venv/test
 	$(BIN)/python -m tests.bake
-	NODE_OPTIONS=--max-semi-space-size=64 $(BIN)/python -m tests.serve $(NODE) node . --test --test-concurrency=$(shell nproc) $(JS_TESTS)
+	NODE_OPTIONS=--max-semi-space-size=64 $(BIN)/python -m tests.serve $(NODE) node . --test --test-concurrency=4 $(JS_TESTS)
 
 # Everything: whole matrices, many drawn examples, long runs, planted faults, PyTorch's programs.
 test-all: .venv/test .venv-torch/made

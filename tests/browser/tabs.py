@@ -53,7 +53,8 @@ class Tab:
             other.close()
         page.unroute_all(behavior="ignoreErrors")  # some tests leave requests unanswered
         self.context.unroute_all(behavior="ignoreErrors")
-        page.goto("about:blank")
+        if page.url != "about:blank":
+            page.goto("about:blank")
 
 
 class Tabs:

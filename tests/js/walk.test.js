@@ -133,8 +133,8 @@ function checkPublished(root) {
 }
 
 const sources = {
-  "a recording": { source: () => new TraceSource(baked), deltas: DELTAS, updates: 2 },
-  "a server": { source: () => new ApiSource(), deltas: ["article"], updates: 1 },
+  "a recording": { source: () => new TraceSource(baked), deltas: DELTAS, updates: 1 },
+  "a server": { source: () => new ApiSource(), deltas: ["article"], updates: 2 },
 };
 
 for (const [name, { source, deltas, ...more }] of Object.entries(sources))
