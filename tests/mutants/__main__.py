@@ -105,7 +105,9 @@ class Copy:
         file, names = tests[0].partition("::")[0], [test.partition("::")[2] for test in tests]
         patterns = [f"--test-name-pattern={_escaped(name)}" for name in names]
         options = ["--test", "--test-reporter=tap", *patterns]
-        code, said = self._said(sys.executable, "hatch_build.py", "node", ".", *options, file)
+        node = (sys.executable, "hatch_build.py", "node", ".", *options, file)
+        server = (sys.executable, "-m", "tests.serve") if _is_of_served_page(file) else ()
+        code, said = self._said(*server, *node)
         found = re.findall(r"^ *(ok|not ok) \d+ - (.*)$", said, re.MULTILINE)
         lines = [(how, what.replace("\\", "")) for how, what in found if "# SKIP" not in what]
         missing = [name for name in names if not any(what.startswith(name) for _, what in lines)]
@@ -229,8 +231,14 @@ def _is_node(test: str) -> bool:
     return test.partition("::")[0].endswith(".js")
 
 
+def _is_of_served_page(file: str) -> bool:
+    """Whether a test in Node opens the page as a server gives it."""
+    return "./served_page.js" in (ROOT / file).read_text(encoding="utf-8")
+
+
 def _is_built(mutant: Mutant) -> bool:
-    return mutant.file.startswith("static/") and not _is_node(mutant.test)
+    file, _, _ = mutant.test.partition("::")
+    return mutant.file.startswith("static/") and (not _is_node(file) or _is_of_served_page(file))
 
 
 def _copied(source: Path, target: Path) -> None:
