@@ -14,6 +14,7 @@ from app import written
 from app.engine.arrays import Array, as_batch
 from app.engine.datasets import DATASETS, Batching, Examples, Scaling, ScalingName, Task, sample
 from app.engine.errors import EngineError
+from app.limits import Limits
 from app.problems import sentence
 from app.requests import DatasetQuery
 
@@ -65,8 +66,13 @@ class Given:
         return (self.inputs.shape[1], *usual[1:-1], self.targets.shape[1])
 
 
-def given(values: Mapping[str, str]) -> Given:
-    """The examples of a data set; numbers of `x` and `d` go in their place."""
+def given(values: Mapping[str, str], limits: Limits) -> Given:
+    """The examples of a data set; numbers of `x` and `d` go in their place.
+
+    No more are read or drawn than the limits allow.
+    """
+    for each in ("x", "d", "held_x", "held_d"):
+        limits.check_examples(values[each].count(";") + 1)
     name, _, rest = values["data"].partition(";")
     settings = written.settings(rest, ";")
     inputs, targets = _batch(values["x"]), _batch(values["d"])
@@ -80,6 +86,8 @@ def given(values: Mapping[str, str]) -> Given:
         return Given(data=data, inputs=inputs, targets=targets, held_out=held)
     about = DATASETS[name]
     query = valid(DatasetQuery, {"scaling": about.scaling, **settings}, "data")
+    if query.count is not None:
+        limits.check_examples(query.count)
     made = sample(name, **dict(query))
     data = Data(
         query=Query(

@@ -115,10 +115,16 @@ def start(values: Values, limits: Limits) -> tuple[Start, list[str]]:
     Then the preset is taken as it is.
     """
     base = PRESETS[values["preset"]]
-    made, notices = _start(base, base, values), []
+    notices: list[str] = []
+    try:
+        _difference(values["versus"])
+    except EngineError as error:
+        notices.append(f"versus: {error}; one run alone is shown.")
+        values = {**values, "versus": ""}
+    made = _start(base, base, values)
     try:
         if any(values[name] for name in CHANGES):
-            changed = _changed(base, values)
+            changed = _changed(base, values, limits)
             _check(changed, limits)
             made = changed
     except EngineError as error:
@@ -143,9 +149,9 @@ def _check(made: Start, limits: Limits) -> None:
     made.lesson.batch(made.done)
 
 
-def _changed(base: Preset, values: Values) -> Start:
-    examples = given(values)
-    network = _network(base, values, examples)
+def _changed(base: Preset, values: Values, limits: Limits) -> Start:
+    examples = given(values, limits)
+    network = _network(base, values, examples, limits)
     inputs = _fitted(examples.inputs, base.inputs, _usual_inputs(network))
     targets = _fitted(examples.targets, base.targets, _usual_targets(network))
     is_new = values["layers"] or values["w"] or examples.data
@@ -196,8 +202,8 @@ def _start(base: Preset, preset: Preset, values: Values, **more: Any) -> Start:
     )
 
 
-def _network(base: Preset, values: Values, examples: Given) -> Network:
-    network = _units(base.network, values, examples)
+def _network(base: Preset, values: Values, examples: Given, limits: Limits) -> Network:
+    network = _units(base.network, values, examples, limits)
     names = [layer.activation for layer in network.layers]
     loss = LOSSES[_loss(base, values, examples)]
     if values["act"]:
@@ -218,7 +224,7 @@ def _network(base: Preset, values: Values, examples: Given) -> Network:
     )
 
 
-def _units(network: Network, values: Values, examples: Given) -> Network:
+def _units(network: Network, values: Values, examples: Given, limits: Limits) -> Network:
     """The network with the right units; all else is as it was where it still fits."""
     if values["w"]:
         made = _exact(network, written.matrices(values["w"]))
@@ -227,9 +233,9 @@ def _units(network: Network, values: Values, examples: Given) -> Network:
             raise EngineError(f"layers={values['layers']}, but w has {found}", ("w",))
         return made
     if values["layers"]:
-        return _drawn([int(size) for size in values["layers"].split("-")], values)
+        return _drawn([int(size) for size in values["layers"].split("-")], values, limits)
     sizes = examples.sizes(network.sizes)
-    return network if sizes == network.sizes else _drawn(sizes, values)
+    return network if sizes == network.sizes else _drawn(sizes, values, limits)
 
 
 def _joined(network: Network) -> str:
@@ -254,7 +260,8 @@ def _exact(network: Network, weights: list[Array]) -> Network:
     )
 
 
-def _drawn(sizes: Sequence[int], values: Values) -> Network:
+def _drawn(sizes: Sequence[int], values: Values, limits: Limits) -> Network:
+    limits.check_sizes(tuple(sizes))
     return new_network(
         sizes,
         _activations(len(sizes) - 1),

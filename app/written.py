@@ -5,6 +5,7 @@ Numbers are separated by commas, rows by semicolons, layers by slashes.
 
 from __future__ import annotations
 
+import math
 from urllib.parse import unquote
 
 from app.engine.arrays import Array, frozen
@@ -12,9 +13,17 @@ from app.engine.errors import EngineError
 from app.engine.network import Parameters
 
 
+WHOLE = 2**53
+"""From here on not every whole number is a double of its own."""
+
+
 def number(text: str) -> float:
-    """A number; a whole one without point or exponent is an int."""
-    return int(text) if text.lstrip("+-").isdigit() else float(text)
+    """A number; a whole one without point or exponent is an int.
+
+    EngineError for what is no number, or too large for a double.
+    """
+    value = _number(text)
+    return int(value) if text.lstrip("+-").isdecimal() and abs(value) < WHOLE else value
 
 
 def rows(text: str) -> list[list[float]]:
@@ -61,4 +70,14 @@ def _parameters(weights: str, biases: str) -> tuple[Parameters, ...]:
 
 
 def _row(text: str) -> list[float]:
-    return [float(each) for each in text.split(",")]
+    return [_number(each) for each in text.split(",")]
+
+
+def _number(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        raise EngineError(f"found {text[:40]!r}, expected a number") from None
+    if not math.isfinite(value):
+        raise EngineError(f"found {text[:40]!r}, which is no finite number")
+    return value
