@@ -12,7 +12,6 @@ from app.engine.arrays import Array, frozen
 from app.engine.errors import EngineError
 from app.engine.network import Parameters
 
-
 WHOLE = 2**53
 """From here on not every whole number is a double of its own."""
 
