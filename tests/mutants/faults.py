@@ -299,7 +299,7 @@ MUTANTS: list[Mutant] = [
         "static/css/calculation.css",
         ".piece {\n  display: inline-flex;\n  flex-wrap: wrap;",
         ".piece {\n  display: inline-flex;",
-        "tests/browser/test_explanations.py::test_no_formula_is_cut_however_long[chromium-/-usual]",
+        "tests/browser/test_explanations.py::test_no_formula_is_cut_however_long[chromium-/?preset=softmax-usual]",
     ),
     Mutant(
         "static/css/page.css",
