@@ -11,7 +11,7 @@ JS_TESTS := $(wildcard tests/js/*.test.js)
 # Where Python keeps what it compiled, tests are there in half the time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run build test test-node test-all coverage mutants check format fresh-clone lock clean
+.PHONY: run build test checked test-node tested-in-node test-all coverage mutants check format fresh-clone lock clean
 
 run: build
 	$(BIN)/chainrule $(ARGS)
@@ -19,9 +19,14 @@ run: build
 build: static/dist/manifest.json
 
 test: .venv/test
-	@$(TIMED) "Checks" $(MAKE) --no-print-directory check
-	@$(TIMED) "Tests in Node" $(MAKE) --no-print-directory test-node
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target checked tested-in-node
 	@$(TIMED) "Tests in Python and in Chromium" $(PYTEST)
+
+checked:
+	@$(TIMED) "Checks" $(MAKE) --no-print-directory check
+
+tested-in-node:
+	@$(TIMED) "Tests in Node" $(MAKE) --no-print-directory test-node
 
 test-node: .venv/test
 	$(BIN)/python -m tests.bake
@@ -29,8 +34,7 @@ test-node: .venv/test
 
 # Everything: whole matrices, many drawn examples, long runs, planted faults, PyTorch's programs.
 test-all: .venv/test .venv-torch/made
-	@$(TIMED) "Checks" $(MAKE) --no-print-directory check
-	@$(TIMED) "Tests in Node" $(MAKE) --no-print-directory test-node
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target checked tested-in-node
 	@$(TIMED) "All tests in Python and in Chromium" $(PYTEST) --long
 	@$(TIMED) "Mutants" $(MAKE) --no-print-directory mutants
 

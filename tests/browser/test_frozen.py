@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from difflib import unified_diff
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page
@@ -18,9 +19,29 @@ from app.parameters import PARAMETERS
 from tests.frozen.cases import GOLDEN, Case, cases, play
 
 CASES = {case.name: case for case in cases()}
+USUAL = {
+    "embed-plain",
+    "embed-udacity-quiz-predict",
+    "embed-softmax-data",
+    "embed-adam-schedule",
+    "embed-lesson-phases",
+    "embed-exact-weights",
+    "embed-versus-rate",
+    "embed-own-data",
+    "embed-parent-named",
+    "link-home",
+    "link-short-xor",
+    "file-momentum-edited",
+}
+"""Those that every run plays: each kind of address, and most of what stands in one."""
 
 
-@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def _listed() -> list[Any]:
+    marks = {name: [] if name in USUAL else [pytest.mark.long] for name in CASES}
+    return [pytest.param(case, id=name, marks=marks[name]) for name, case in CASES.items()]
+
+
+@pytest.mark.parametrize("case", _listed())
 def test_it_means_what_it_meant(page: Page, base_url: str, case: Case) -> None:
     said, meant = play(page, base_url, case), case.golden.read_text("utf-8")
     if json.loads(said) != json.loads(meant):
@@ -38,4 +59,5 @@ def test_all_parameters_presets_and_lessons_occur() -> None:
 def test_every_golden_file_belongs_to_a_case() -> None:
     assert {file.stem for file in GOLDEN.iterdir()} == CASES.keys()
     assert len(CASES) >= 30
+    assert CASES.keys() >= USUAL
     assert all(re.fullmatch(r"(embed|link|file)(-[a-z0-9]+)+", name) for name in CASES)
