@@ -631,8 +631,7 @@ def test_divergence_carries_the_last_finite_state_which_can_be_sent_back(
     assert list(problem) == ["type", "title", "status", "detail", "errors", "training"]
     assert problem["type"] == "urn:chainrule:diverged"
     assert problem["detail"] == (
-        f"the weights left the finite numbers in update {state['step'] + 1}: "
-        "lower the learning rate"
+        f"the loss left the finite numbers in update {state['step'] + 1}: lower the learning rate"
     )
     assert problem["training"] == state
     gentler = without("network", body) | {

@@ -3,7 +3,8 @@
 `function(z)` and `derivative(z, a)` work element by element on arrays of any shape, or, where an
 activation couples the units of a layer, on the last axis. The formulas are Python expressions in
 `z` and `a`, with `pi`; `sum(…)` adds over all units m of the layer, whose numbers are `z_m` and
-`a_m`.
+`a_m`, and `others(…)` over all but the unit itself. `safe_derivative_formula` keeps the digits that
+the textbook's `derivative_formula` loses far from 0, where it does; φ stands in it by its name.
 `app.explain` turns them into mathematics.
 """
 
@@ -38,6 +39,7 @@ class Activation:
     source: str
     kinks: tuple[float, ...] = ()
     cross_formula: str | None = None
+    safe_derivative_formula: str = ""
 
     @property
     def couples(self) -> bool:
@@ -48,10 +50,22 @@ class Activation:
 ACTIVATIONS: Registry[Activation] = Registry("activation")
 
 
-def _sigmoid(z: Array) -> Array:
+def sigmoid(z: Array) -> Array:
+    """σ(z) = 1 / (1 + e⁻ᶻ), with all digits for any z; 1 − σ(z) is σ(−z)."""
     # exp(-|z|) never overflows, whatever the sign of z.
     small = np.exp(-np.abs(z))
     return np.asarray(np.where(z >= 0, 1.0, small) / (1.0 + small))
+
+
+def _sigmoid_slope(z: Array) -> Array:
+    """σ(z) σ(−z): a (1 − a) without the difference, which loses its digits where a nears 1."""
+    return sigmoid(z) * sigmoid(-z)
+
+
+def _tanh_slope(z: Array) -> Array:
+    """1 / cosh² z = (2 e⁻ᶻ / (1 + e⁻²ᶻ))²: 1 − a² without the difference."""
+    small = np.exp(-np.abs(z))
+    return np.asarray((2.0 * small / (1.0 + small**2)) ** 2)
 
 
 # NumPy has no error function; that of the standard library is right to the last place or so.
@@ -71,15 +85,25 @@ def _normal_slope(z: Array) -> Array:
     return np.asarray(np.exp(-(np.minimum(np.abs(z), 40.0) ** 2) / 2.0) / math.sqrt(2.0 * math.pi))
 
 
-def _softmax(z: Array) -> Array:
+def softmax(z: Array) -> Array:
+    """exp(z) over the sum of exp(z_m) of the last axis."""
     # Without the largest z every exponential is at most 1; the quotient stays the same.
     exponentials = np.exp(z - z.max(axis=-1, keepdims=True))
     return np.asarray(exponentials / exponentials.sum(axis=-1, keepdims=True))
 
 
+def others(values: Array) -> Array:
+    """For each number of the last axis the sum of all others, without a difference."""
+    return np.asarray(values @ (1.0 - np.eye(values.shape[-1])))
+
+
 def _softmax_jacobian(z: Array, a: Array) -> Array:
-    """J[…, j, k] = a_j (1 − a_k) where j = k, else −a_j a_k."""
-    return a[..., :, None] * (np.eye(a.shape[-1]) - a[..., None, :])
+    """J[…, j, k] = a_j (1 − a_j) where j = k, with 1 − a_j as the sum of the others; else −a_j a_k.
+
+    The difference 1 − a_j would have no digits left where a_j is nearly 1.
+    """
+    units = np.eye(a.shape[-1])
+    return a[..., :, None] * (units * others(a)[..., None] - (1.0 - units) * a[..., None, :])
 
 
 ACTIVATIONS.add(
@@ -100,10 +124,11 @@ ACTIVATIONS.add(
         name="sigmoid",
         label="Sigmoid",
         symbol="σ",
-        function=_sigmoid,
+        function=sigmoid,
         formula="1 / (1 + exp(-z))",
-        derivative=lambda z, a: a * (1.0 - a),
+        derivative=lambda z, a: _sigmoid_slope(z),
         derivative_formula="a * (1 - a)",
+        safe_derivative_formula="sigmoid(z) * sigmoid(-z)",
         meaning="Squeezes any number into 0 to 1; flat, with a vanishing slope, far from 0.",
         source="Rumelhart, Hinton and Williams, Nature 323 (1986), equations 2 and 7.",
     )
@@ -115,8 +140,9 @@ ACTIVATIONS.add(
         symbol="tanh",
         function=np.tanh,
         formula="tanh(z)",
-        derivative=lambda z, a: 1.0 - a**2,
+        derivative=lambda z, a: _tanh_slope(z),
         derivative_formula="1 - a**2",
+        safe_derivative_formula="4 / (exp(z) + exp(-z))**2",
         meaning="Squeezes any number into −1 to 1 and keeps 0 at 0.",
         source="LeCun, Bottou, Orr and Müller, Efficient BackProp (1998), section 4.4.",
     )
@@ -179,7 +205,7 @@ ACTIVATIONS.add(
         # PyTorch takes z itself above 20; here the formula holds everywhere.
         function=lambda z: np.maximum(z, 0.0) + np.log1p(np.exp(-np.abs(z))),
         formula="log(1 + exp(z))",
-        derivative=lambda z, a: _sigmoid(z),
+        derivative=lambda z, a: sigmoid(z),
         derivative_formula="1 / (1 + exp(-z))",
         meaning="ReLU with its corner rounded off: always positive, and its slope is the sigmoid.",
         source=(
@@ -193,9 +219,9 @@ ACTIVATIONS.add(
         name="silu",
         label="SiLU (swish)",
         symbol="SiLU",
-        function=lambda z: z * _sigmoid(z),
+        function=lambda z: z * sigmoid(z),
         formula="z / (1 + exp(-z))",
-        derivative=lambda z, a: _sigmoid(z) * (1.0 + z * _sigmoid(-z)),
+        derivative=lambda z, a: sigmoid(z) * (1.0 + z * sigmoid(-z)),
         derivative_formula="(1 + z / (1 + exp(z))) / (1 + exp(-z))",
         meaning="Each number times its own sigmoid; it dips below 0 before it levels off.",
         source="Hendrycks and Gimpel, Gaussian Error Linear Units (2016), section 2.",
@@ -220,10 +246,11 @@ ACTIVATIONS.add(
         name="softmax",
         label="Softmax",
         symbol="softmax",
-        function=_softmax,
+        function=softmax,
         formula="exp(z) / sum(exp(z_m))",
         derivative=_softmax_jacobian,
         derivative_formula="a * (1 - a)",
+        safe_derivative_formula="a * others(a_m)",
         cross_formula="-a * a_m",
         meaning="Turns a layer's numbers into probabilities: none negative, and 1 together.",
         source="Bridle, Probabilistic Interpretation of Feedforward Classification Outputs (1990).",

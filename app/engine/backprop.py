@@ -214,9 +214,10 @@ def divergence_from(training: Training) -> Iterator[None]:
         yield
     except NotFiniteError as error:
         raise NotFiniteError(
-            f"the weights left the finite numbers in update {training.step + 1}: "
+            f"{error.what} left the finite numbers in update {training.step + 1}: "
             "lower the learning rate",
             last_finite=training,
+            what=error.what,
         ) from error
 
 
@@ -285,16 +286,18 @@ def _signals(network: Network, passed: Passed) -> Signals:
         ACTIVATIONS[layer.activation].derivative(values.z, values.a)
         for layer, values in zip(network.layers, passed.layers, strict=True)
     ]
-    output = _output_signal(LOSSES[passed.loss.name], passed.d, passed.y, slopes[-1])
+    output = _output_signal(LOSSES[passed.loss.name], passed.d, passed.layers[-1], slopes[-1])
     return Signals(slopes, *_deltas(network, slopes, *output))
 
 
-def _output_signal(loss: Loss, d: Array, y: Array, slope: Array) -> tuple[Array | None, Array]:
+def _output_signal(
+    loss: Loss, d: Array, output: LayerForward, slope: Array
+) -> tuple[Array | None, Array]:
     """∂E_n/∂y and δ of the output layer, both [example, output].
 
     Where ∂E_n/∂y left the finite numbers, it is absent, and δ is the loss's joint one, if any.
     """
-    dE_dy, joint_delta = loss.dE_dy(d, y), loss.joint_delta(d, y)
+    dE_dy, joint_delta = loss.dE_dy(d, output.a, output.z), loss.joint_delta(d, output.z)
     if joint_delta is not None and not np.isfinite(dE_dy).all():
         return None, joint_delta
     if slope.ndim == 2:
@@ -560,7 +563,8 @@ def _targets(values: ArrayLike, examples: int, outputs: int, loss: Loss) -> Arra
 def _finite(values: Array, what: str) -> Array:
     """`values`, made read-only; NotFiniteError if any of them is not finite."""
     if not is_finite(values):
-        raise NotFiniteError(f"{what} left the finite numbers: its factors are too large")
+        message = f"{what} left the finite numbers: its factors are too large"
+        raise NotFiniteError(message, what=what)
     if isinstance(values, np.ndarray):
         values.flags.writeable = False
     return values

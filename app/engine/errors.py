@@ -25,13 +25,18 @@ class UnknownNameError(EngineError):
 
 
 class NotFiniteError(EngineError):
-    """A number that left the finite range; `last_finite` is the Training before the update."""
+    """A number that left the finite range.
+
+    `what` it was; `last_finite` is the Training before the update.
+    """
 
     def __init__(
         self,
         message: str,
         where: tuple[str | int, ...] = (),
         last_finite: object = None,
+        what: str = "the weights",
     ) -> None:
         super().__init__(message, where)
+        self.what = what
         self.last_finite = last_finite

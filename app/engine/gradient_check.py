@@ -251,8 +251,10 @@ def loss_value(network: Network, passed: Forward) -> Value:
     assert passed.targets is not None
     loss, z, y = LOSSES[passed.loss.name], passed.forward[-1].z, passed.outputs
     in_z, in_y = _doubts(network, passed)
-    slope = loss.joint_delta(passed.targets, y)
-    doubts = np.abs(loss.dE_dy(passed.targets, y)) * in_y if slope is None else np.abs(slope) * in_z
+    slope = loss.joint_delta(passed.targets, z)
+    doubts = (
+        np.abs(loss.dE_dy(passed.targets, y, z)) * in_y if slope is None else np.abs(slope) * in_z
+    )
     rounding = 4.0 * EPS * abs(passed.loss.value)
     return Value(passed.loss.value, float(doubts.sum() / len(z)) + rounding)
 

@@ -17,6 +17,7 @@ from typing import Literal
 
 import numpy as np
 
+from app.engine.activations import others, sigmoid, softmax
 from app.engine.arrays import Array
 from app.engine.errors import EngineError
 from app.engine.registry import Registry
@@ -26,15 +27,20 @@ from app.engine.registry import Registry
 class Joint:
     """A loss and the output activation that it is made for, taken together.
 
-    `term(d, z)` is the loss's term, right to rounding however large |z|; `delta(d, y)` = ∂Σterm/∂z,
-    [example, output], finite for every y. Neither is divided by the number of outputs.
+    `term(d, z)` is the loss's term, right to rounding however large |z|; `derivative(d, z)` =
+    ∂term/∂y, infinite where it is too large; `delta(d, z)` = ∂Σterm/∂z, finite for every z. All are
+    [example, output], keep their digits where y is nearly 0 or 1, and are not divided by the number
+    of outputs.
     """
 
     activation: str
     term: Callable[[Array, Array], Array]
     formula: str
+    derivative: Callable[[Array, Array], Array]
     delta: Callable[[Array, Array], Array]
     delta_formula: str
+    derivative_formula: str = ""
+    """∂term/∂y by z, with φ by its name; none where the loss's own by y keeps its digits."""
 
 
 @dataclass(frozen=True)
@@ -64,15 +70,20 @@ class Loss:
         terms = self.term(targets, outputs) if self.joint is None else self.joint.term(targets, z)
         return np.asarray(terms.sum(axis=1) / self.parts(outputs))
 
-    def dE_dy(self, targets: Array, outputs: Array) -> Array:
-        """∂E_n/∂y_k, [example, output]: of one example's loss, so without the batch's 1/N."""
-        return self.derivative(targets, outputs) / self.parts(outputs)
+    def dE_dy(self, targets: Array, outputs: Array, z: Array) -> Array:
+        """∂E_n/∂y_k, [example, output]: of one example's loss, so without the batch's 1/N.
 
-    def joint_delta(self, targets: Array, outputs: Array) -> Array | None:
+        From the outputs' z where there is a joint.
+        """
+        if self.joint is None:
+            return self.derivative(targets, outputs) / self.parts(outputs)
+        return self.joint.derivative(targets, z) / self.parts(outputs)
+
+    def joint_delta(self, targets: Array, z: Array) -> Array | None:
         """δ = ∂E_n/∂z_k, [example, output], by the joint's own formula, if there is a joint."""
         if self.joint is None:
             return None
-        return self.joint.delta(targets, outputs) / self.parts(outputs)
+        return self.joint.delta(targets, z) / self.parts(z)
 
     def check_output(self, activation: str) -> None:
         """Refuse an output layer of another activation than the one that the loss is made for."""
@@ -125,6 +136,12 @@ def _log_sum_above(z: Array) -> Array:
 
 def _log_1_plus_exp(z: Array) -> Array:
     return np.asarray(np.maximum(z, 0.0) + np.log1p(np.exp(-np.abs(z))))
+
+
+def _softmax_delta(d: Array, z: Array) -> Array:
+    """y Σ_m d_m − d, with 1 − y as the sum of the other outputs: it keeps its digits near 0."""
+    y = softmax(z)
+    return np.asarray(y * others(d) - d * others(y))
 
 
 def _huber(d: Array, y: Array) -> Array:
@@ -192,7 +209,8 @@ LOSSES.add(
             activation="softmax",
             term=lambda d, z: _weighted(d, _log_sum_above(z)),
             formula="d * log(sum(exp(z_m - z)))",
-            delta=lambda d, y: y * d.sum(axis=-1, keepdims=True) - d,
+            derivative=lambda d, z: 0.0 - _ratio(d, softmax(z)),
+            delta=_softmax_delta,
             delta_formula="y * sum(d_m) - d",
         ),
         targets=(0.0, 1.0),
@@ -215,7 +233,10 @@ LOSSES.add(
                 _weighted(d, _log_1_plus_exp(-z)) + _weighted(1.0 - d, _log_1_plus_exp(z))
             ),
             formula="d * log(1 + exp(-z)) + (1 - d) * log(1 + exp(z))",
-            delta=lambda d, y: y - d,
+            derivative=lambda d, z: _ratio(1.0 - d, sigmoid(-z)) - _ratio(d, sigmoid(z)),
+            derivative_formula="-(d / sigmoid(z)) + (1 - d) / sigmoid(-z)",
+            # y − d, where 1 − y is σ(−z)
+            delta=lambda d, z: (1.0 - d) * sigmoid(z) - d * sigmoid(-z),
             delta_formula="y - d",
         ),
         targets=(0.0, 1.0),

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from pydantic import Field
 
-from app.engine.errors import EngineError
 from app.explain.decimals import extra_digits, written
-from app.explain.expression import Constant, Expression, Numbers, Quantity
+from app.explain.derivation import derive
+from app.explain.expression import Constant, Expression, Quantity
 from app.explain.ids import Id, spoken
 from app.explain.latex import LaTeX
 from app.explain.mathml import MathML
 from app.explain.notation import Notation
 from app.explain.plain import PlainText
+from app.explain.safe_forms import safe_form
 from app.explain.sheet import Sheet
 from app.explain.speech import Speech
 from app.explain.tree import Node, tree
@@ -56,14 +57,26 @@ class Calculation:
         A form is known if all of its numbers were computed. The result is shown with `more` digits
         than usual.
         """
-        known = [form for form in reversed(forms) if _is_known(form, sheet.number)]
+        known = [*filter(sheet.knows, reversed(forms))]
         best, extra = known[0] if known else None, None
         for form in known:
             found = extra_digits(form, sheet.as_written, value, sheet.digits, more)
             if found is not None:
                 best, extra = form, found
                 break
-        return cls(id, forms, value, sheet, best, extra, more)
+        # Numbers stand under their own symbols.
+        shown = tuple(form for form in forms if form is not best)
+        return cls(id, (*shown, best) if best else forms, value, sheet, best, extra, more)
+
+    @classmethod
+    def derived(cls, id: Id, value: float, sheet: Sheet) -> Calculation:
+        """Of the number's derivation, and by its safe form where no other adds up."""
+        usual = cls.of(id, derive(id, sheet.architecture), value, sheet)
+        safe = safe_form(id, sheet.architecture) if usual.rounded else None
+        if safe is None:
+            return usual
+        by_z = cls.of(id, (safe,), value, sheet)
+        return usual if by_z.rounded else replace(by_z, forms=(*usual.forms, safe))
 
     def lines(self) -> Lines:
         """For the page."""
@@ -150,13 +163,3 @@ class Calculation:
 
 
 BREAK = " \\\\\n"
-
-
-def _is_known(form: Expression, number: Numbers) -> bool:
-    """Whether all numbers of the form were computed."""
-    try:
-        for id in form.reads():
-            number(id)
-    except EngineError:
-        return False
-    return True

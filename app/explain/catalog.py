@@ -35,6 +35,13 @@ class Choice:
             exclude_if=lambda value: value is None,
         ),
     ] = None
+    targets: Annotated[
+        tuple[float, float] | None,
+        Field(
+            description="the least and the largest target that a loss takes, if any",
+            exclude_if=lambda value: value is None,
+        ),
+    ] = None
     output_only: Annotated[
         bool,
         Field(
@@ -74,6 +81,7 @@ def catalog() -> Catalog:
                 entry,
                 entry.derivative_formula,
                 output=entry.joint.activation if entry.joint else None,
+                targets=entry.targets,
             )
             for entry in LOSSES
         ),

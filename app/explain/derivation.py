@@ -16,6 +16,7 @@ from app.explain import backward_rules, forward_rules, update_rules
 from app.explain.architecture import Architecture
 from app.explain.expression import Activated, Expression, Quantity, Slope
 from app.explain.ids import Id, all_ids
+from app.explain.safe_forms import safe_form
 
 Forms = tuple[Expression, ...]
 
@@ -54,8 +55,9 @@ def unfolded(id: Id, architecture: Architecture) -> Expression | None:
     forms = derive(id, architecture)
     if not forms:
         return None
-    # An output's softmax stays as it is; its loss and δ have a form that holds at any y.
-    return forms[0] if id.kind in ("a", "E", "delta", "error_term") else forms[-1]
+    # An output's softmax stays as it is, and its δ and loss have a form that holds at any y.
+    short = forms[0] if id.kind in ("a", "delta", "error_term") else forms[-1]
+    return (id.kind == "E" and safe_form(id, architecture)) or short
 
 
 def _couples(id: Id, architecture: Architecture) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import isfinite
 from typing import Annotated, Any, Literal
@@ -18,14 +18,23 @@ from app.explain.calculation import Calculation, Lines
 from app.explain.decimals import extra_for_sum
 from app.explain.derivation import derive, missing
 from app.explain.expression import Expression, numbers_in
-from app.explain.ids import Id, all_ids, parse, read, title
+from app.explain.ids import Id, all_ids, parse, place, read, title
 from app.explain.measured import Measured, measure
 from app.explain.parts import has_parts, parts
-from app.explain.paths import MOST_PATHS, Path, has_paths, path_count, path_length, paths
+from app.explain.paths import (
+    KINDS_WITH_PATHS,
+    MOST_PATHS,
+    Path,
+    has_paths,
+    path_count,
+    path_length,
+    paths,
+)
 from app.explain.readings import Reading, reading_forms, readings, relation
 from app.explain.sheet import Sheet
 from app.explain.stillness import Stillness, stillness
 from app.explain.tree import Node
+from app.explain.underflow import underflows
 from app.explain.unrolling import ALL, MOST_TERMS, terms, unroll
 
 WITH_READINGS = frozenset({"w", "b", "dy_dw", "dy_db", "dE_dw", "dE_db", "dw", "db"})
@@ -77,6 +86,9 @@ class Explained:
     mathml: Annotated[str, Field(description="The same as one `<math>` element.")]
     tree: Annotated[Node | None, _if_there("The same as nested values.")] = None
     still: Annotated[Stillness | None, _if_there("Why a change is too small to be seen.")] = None
+    underflow: Annotated[
+        bool | None, _if_there("Whether it is 0 only because it is too small for a number.")
+    ] = None
     readings: Annotated[
         tuple[Reading, ...] | None, _if_there("Gradient and change in each meaning of δ.")
     ] = None
@@ -159,23 +171,27 @@ class Explainer:
         """
         id = self._existing(name)
         self._check_opened(opened)
-        forms = derive(id, self.architecture)
+        value = read(self.trace, id)
+        calculation = Calculation.derived(id, value, self._sheet)
         more = self._about(id)
         match form:
-            case "unrolled":
-                forms, too_many = self._unrolled(id, forms, opened)
-                more |= {"too_many": too_many}
+            case "unrolled" if calculation.forms:
+                count = terms(id, self.architecture, opened)
+                if count > MOST_TERMS:
+                    more |= {"too_many": count}
+                else:
+                    unrolled = unroll(id, self.architecture, opened)
+                    calculation = Calculation.of(id, (unrolled,), value, self._sheet)
             case "paths":
                 more |= self._paths(id)
             case "examples":
                 more |= self._parts(id)
             case "check":
                 more |= {"check": measure(id, self.trace)}
-        calculation = Calculation.of(id, forms, read(self.trace, id), self._sheet)
         return Explained(
             id=str(id),
             title=title(id, self.architecture),
-            value=calculation.value,
+            value=value,
             lines=calculation.lines(),
             sentence=calculation.sentence(),
             latex=calculation.latex(),
@@ -187,7 +203,7 @@ class Explainer:
 
     def _about(self, id: Id) -> dict[str, Any]:
         """What there is to say about changes and gradients besides their formula."""
-        about: dict[str, Any] = {}
+        about: dict[str, Any] = {"underflow": underflows(id, self._sheet) or None}
         if id.kind in ("dw", "db"):
             about["still"] = stillness(id, self.trace, self.architecture, self.digits)
         if id.kind in WITH_READINGS:
@@ -195,22 +211,15 @@ class Explainer:
             about["relation"] = relation(id, self.architecture)
         return about
 
-    def _unrolled(
-        self, id: Id, forms: tuple[Expression, ...], opened: Collection[str]
-    ) -> tuple[tuple[Expression, ...], int | None]:
-        """The unrolled form; where it would be too long the usual ones, and how long."""
-        if not forms:
-            return (), None
-        count = terms(id, self.architecture, opened)
-        if count > MOST_TERMS:
-            return forms, count
-        return (unroll(id, self.architecture, opened),), None
-
     def _paths(self, id: Id) -> dict[str, Any]:
-        if not has_paths(id, self.architecture):
+        if id.kind not in KINDS_WITH_PATHS:
             raise EngineError(
                 f"{id} has no paths; derivatives by weights and biases have", ("ids",)
             )
+        if not has_paths(id, self.architecture):
+            what = "the weight from" if id.kind == "dy_dw" else "the bias of"
+            where = place(replace(id, example=None), self.architecture)
+            raise EngineError(f"no path to output {id.output} leads over {what} {where}", ("ids",))
         count = path_count(id, self.architecture)
         if count > MOST_PATHS:
             return {"too_many": count}

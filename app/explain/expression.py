@@ -289,8 +289,9 @@ def parse(formula: str, names: Names, units: Sequence[Names] | None = ()) -> Exp
     """The tree of a Python formula in which `names` stand for expressions.
 
     It may use numbers, `pi`, + − * / **, comparisons `a if b > c else d`, FUNCTIONS, and `sum(…)`,
-    which adds over `units`: the names that the m-th unit has in it, such as `z_m`. Without units,
-    None, it stays a sum over all m, which can be written but has no value.
+    which adds over `units`: the names that the m-th unit has in it, such as `z_m`; `others(a_m)`
+    adds over all of them but the unit whose `a` stands in `names`. Without units, None, a sum stays
+    one over all m, which can be written but has no value. Activations may be called by their names.
     """
     return _Parser(names, units).tree(_syntax(formula))
 
@@ -323,8 +324,14 @@ class _Parser:
                 return total(
                     *(_Parser({**self.names, **unit}, ()).tree(term) for unit in self.units or ())
                 )
+            case ast.Call(func=ast.Name(id="others"), args=[ast.Name(id=term)]):
+                units = [unit[term] for unit in self.units or ()]
+                own = self.names[term.removesuffix("_m")]
+                return total(*(unit for unit in units if unit != own))
             case ast.Call(func=ast.Name(id=name), args=arguments) if name in FUNCTIONS:
                 return Apply(name, tuple(self.tree(argument) for argument in arguments))
+            case ast.Call(func=ast.Name(id=name), args=[argument]) if name in ACTIVATIONS.names:
+                return Activated(name, (self.tree(argument),))
             case ast.IfExp(
                 test=ast.Compare(left=left, ops=[ast.Gt()], comparators=[right]),
                 body=positive,

@@ -65,8 +65,11 @@ def each_output(id: Id, architecture: Architecture) -> list[dict[str, Expression
 
 
 def each_unit(id: Id, architecture: Architecture) -> list[dict[str, Expression]]:
-    """The name z_m, for each unit m of the id's layer."""
-    return [{"z_m": Quantity(id.of("z", id.layer, m))} for m in architecture.units(id.layer)]
+    """The names z_m and a_m, for each unit m of the id's layer."""
+    return [
+        {f"{kind}_m": Quantity(id.of(kind, id.layer, m)) for kind in ("z", "a")}
+        for m in architecture.units(id.layer)
+    ]
 
 
 def _z(id: Id, architecture: Architecture) -> Forms:
@@ -101,13 +104,10 @@ def _E(id: Id, architecture: Architecture) -> Forms:
     if id.example is None and architecture.examples > 1:
         examples = [Quantity(Id("E", example=n)) for n in example_numbers(architecture)]
         return (mean([*examples]),)
-    joint = LOSSES[architecture.loss].joint
-    # By z, which holds where y has too few digits, then by y, which is shorter.
-    formulas = [*([joint.formula] if joint else []), LOSSES[architecture.loss].formula]
-    return tuple(_over_outputs(formula, id, architecture) for formula in formulas)
+    return (over_outputs(LOSSES[architecture.loss].formula, id, architecture),)
 
 
-def _over_outputs(formula: str, id: Id, architecture: Architecture) -> Expression:
+def over_outputs(formula: str, id: Id, architecture: Architecture) -> Expression:
     """E_n: the formula's terms of all outputs, added up, or their mean."""
     units = each_output(id, architecture)
     terms = [

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 
+from app.engine.errors import EngineError
 from app.engine.trace import Trace
 from app.explain.architecture import Architecture
 from app.explain.decimals import as_written, written
@@ -30,6 +31,15 @@ class Sheet:
     def number(self) -> Numbers:
         """What each id stands for; EngineError if it was not computed."""
         return cache(partial(read, self.trace))
+
+    def knows(self, formula: Expression) -> bool:
+        """Whether all numbers of the formula were computed."""
+        try:
+            for id in formula.reads():
+                self.number(id)
+        except EngineError:
+            return False
+        return True
 
     @cached_property
     def as_written(self) -> Callable[[int], Numbers]:

@@ -18,7 +18,9 @@ from app.engine.trace import Trace
 from app.explain.architecture import Architecture
 from app.explain.ids import Id, read
 from app.explain.kinds import KINDS
+from app.explain.sheet import Sheet
 from app.explain.suspects import Cause, Suspects
+from app.explain.underflow import underflows
 
 SMALL = 0.05
 """A factor of at most this is to blame; if none is, the product of them all is."""
@@ -33,6 +35,13 @@ class Stillness:
     exact: Annotated[
         bool, Field(description="Whether the change is exactly 0; if not, it hardly moves.")
     ]
+    underflow: Annotated[
+        bool | None,
+        Field(
+            description="Whether the number to blame is 0 only because it is too small for one.",
+            exclude_if=lambda value: value is None,
+        ),
+    ] = None
 
 
 def stillness(id: Id, trace: Trace, architecture: Architecture, digits: int) -> Stillness | None:
@@ -42,7 +51,13 @@ def stillness(id: Id, trace: Trace, architecture: Architecture, digits: int) -> 
     if abs(change) >= unseen:
         return None
     cause, blamed = _of_change(id, trace, architecture, unseen)
-    return Stillness(cause=cause, id=str(blamed), exact=change == 0)
+    sheet = Sheet(trace, architecture, digits)
+    return Stillness(
+        cause=cause,
+        id=str(blamed),
+        exact=change == 0 and not underflows(id, sheet),
+        underflow=underflows(blamed, sheet) or None,
+    )
 
 
 def _of_change(id: Id, trace: Trace, architecture: Architecture, unseen: float) -> tuple[Cause, Id]:

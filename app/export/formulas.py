@@ -10,6 +10,8 @@ import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.explain.expression import FUNCTIONS
+
 COUPLED = ("z", "a", "d", "y")
 """Letters that stand for all units of a layer where a formula adds over units m."""
 
@@ -106,13 +108,16 @@ class _Arrays(ast.NodeTransformer):
         name, arguments = node.func.id, node.args
         if name == "sum":
             return self._sum(arguments[0])
+        if name == "others":
+            letter = ast.unparse(arguments[0]).removesuffix("_m")
+            return ast.Call(ast.Name("others"), [ast.Name(letter)], [])
         if name == "log":
             return self._log(arguments[0])
         visited = [self.visit(each) for each in arguments]
         if name == "max":
             return self.dialect.call("maximum", *visited)
-        if name == "erf":
-            return ast.Call(ast.Name("erf"), visited, [])
+        if name == "erf" or (name not in FUNCTIONS and self.dialect is NUMPY):
+            return ast.Call(ast.Name(name), visited, [])
         if name == "sqrt" and all(isinstance(each, ast.Constant) for each in arguments):
             return ast.Call(ast.parse("math.sqrt", mode="eval").body, visited, [])
         return self.dialect.call(name, *visited)

@@ -9,7 +9,6 @@ from app.engine.errors import EngineError
 from app.engine.trace import Trace
 from app.explain.architecture import Architecture
 from app.explain.calculation import Calculation
-from app.explain.derivation import derive
 from app.explain.explained import Explainer
 from app.explain.ids import read
 from app.explain.moments import moments
@@ -45,6 +44,6 @@ def latex_document(trace: Trace, architecture: Architecture, digits: int, limits
                 value = read(trace, each.id)
             except EngineError:
                 continue  # too large for a number in this update
-            made = Calculation.of(each.id, derive(each.id, architecture), value, sheet)
+            made = Calculation.derived(each.id, value, sheet)
             lines.append(f"\\[\n{made.latex()}\n\\]")
     return "\n".join([*lines, r"\end{document}", ""])

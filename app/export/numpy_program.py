@@ -48,6 +48,12 @@ def ratio(d, y):
     return np.divide(d, y, out=np.zeros_like(y), where=d != 0)
 '''
 
+OTHERS = '''\
+def others(a):
+    """For each unit the sum over all others."""
+    return a @ (1 - np.eye(a.shape[1]))
+'''
+
 
 def numpy_program(trace: Trace) -> str:
     """The program's text."""
@@ -74,6 +80,8 @@ def _functions(trace: Trace) -> Iterator[str]:
         yield "\nerf = np.vectorize(math.erf, otypes=[float])  # NumPy has none\n"
     for each in used:
         yield from _activation(each)
+    if any("others(" in each.safe_derivative_formula for each in used):
+        yield f"\n{OTHERS}"
     loss, over = loss_of(trace), over_outputs(trace)
     if loss.joint is not None:
         yield f"\n{RATIO}"
@@ -82,9 +90,10 @@ def _functions(trace: Trace) -> Iterator[str]:
     from_z = ", by z, where y has too few digits" if loss.joint else ""
     yield f'    """{loss.label}: E_n of each example{from_z}."""'
     yield f"    return np.sum({terms}, axis=1){over}\n"
-    slope = code(loss.derivative_formula, safe=loss.joint is not None)
-    yield "\ndef loss_slope(d, y):"
-    yield '    """∂E_n/∂y of each example and output."""'
+    slope = (loss.joint and loss.joint.derivative_formula) or loss.derivative_formula
+    slope = code(slope, safe=loss.joint is not None)
+    yield "\ndef loss_slope(d, y, z):"
+    yield f'    """∂E_n/∂y of each example and output{from_z}."""'
     yield f"    return ({slope}){over}\n" if over else f"    return {slope}\n"
 
 
@@ -93,9 +102,10 @@ def _activation(each: Activation) -> Iterator[str]:
     yield f'    """a = φ(z): {each.label}."""'
     yield f"    return {code(each.formula)}\n"
     yield f"\ndef {each.name}_slope(z, a):"
-    slope = code(each.derivative_formula)
+    slope = code(each.safe_derivative_formula or each.derivative_formula)
     if each.cross_formula is None:
-        yield '    """φ′(z)."""'
+        usual = f" = {code(each.derivative_formula)}, by z, where a has too few digits"
+        yield f'    """φ′(z){usual if each.safe_derivative_formula else ""}."""'
         yield f"    return np.zeros_like(z) + {slope}\n"
         return
     yield '    """∂a_j/∂z_m as [example, j, m]: each unit answers to the z of all."""'
@@ -161,7 +171,7 @@ def _backward(trace: Trace) -> Iterator[str]:
         found, name = trace.backward[number - 1], layers[number - 1].activation
         if not found.joint:
             received = f"delta{number + 1} @ w{number + 1}.T"
-            yield f"dE_da{number} = {'loss_slope(d, y)' if number == last else received}"
+            yield f"dE_da{number} = {f'loss_slope(d, y, z{last})' if number == last else received}"
             yield check(f"∂E/∂a of layer {number}", f"dE_da{number}", found.dE_da)
         yield f"da_dz{number} = {name}_slope(z{number}, a{number})"
         if found.da_dz is not None:

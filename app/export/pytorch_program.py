@@ -197,7 +197,9 @@ def _received(trace: Trace, number: int) -> Iterator[str]:
         return
     yield "def ratio(d, y):"
     yield "    return torch.where(d == 0, 0 * d, d / y)  # 0 / 0 counts as 0"
-    slope = code(loss.derivative_formula, dialect=TORCH, safe=True)
+    assert loss.joint is not None
+    formula = loss.joint.derivative_formula or loss.derivative_formula
+    slope = code(formula, {"z": f"z{number}"}, TORCH, safe=True)
     yield f"dE_da{number} = ({slope}){over_outputs(trace)}"
 
 

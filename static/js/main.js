@@ -180,7 +180,7 @@ function speak(event, before) {
     say(sayData(state));
   else if (event.type === "undone") say(text("said.undone"));
   else if (event.type === "redone") say(text("said.redone"));
-  const alarm = state.refused ? rangeText(state.refused.id) : (state.trouble ?? "");
+  const alarm = state.refused ? rangeText(state, state.refused.id) : (state.trouble ?? "");
   if (alarm !== alertBox.textContent) alertBox.textContent = alarm;
 }
 

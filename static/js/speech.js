@@ -3,6 +3,7 @@
 import { short, sign, spoken } from "./format.js";
 import { lossesOf } from "./losses.js";
 import { EDITABLE, indices, kindOf, momentAt, rateOf } from "./moments.js";
+import { answerTo } from "./questions.js";
 import { currentTrace, explained, isAtEnd, updateNumber } from "./state.js";
 import { capital, has, text } from "./text.js";
 import { values } from "./values.js";
@@ -153,13 +154,25 @@ export function why(state, id) {
   const atOutput = `why.${kind}.output`;
   const isFixed = kind === "dE_db" && explanations?.architecture.trainable === "weights";
   const isScheduled = kind === "lr" && rateOf(explanations) !== "lr";
-  const special = isFixed ? "why.dE_db.fixed" : isScheduled ? "why.lr.scheduled" : "";
-  const fitting = [special, `why.${kind}`, `why.${ofWeight(kind)}`];
+  const ofOthers = id.replace(/^delta\.(\d+\.(\d+))/, "da_dz.$1.$2");
+  const isCoupled = kind === "delta" && ofOthers in (explanations?.quantities ?? {});
+  const special = {
+    "why.dE_db.fixed": isFixed,
+    "why.lr.scheduled": isScheduled,
+    "why.delta.coupled": isCoupled,
+  };
+  const fitting = [
+    ...Object.entries(special).flatMap(([key, holds]) => (holds ? [key] : [])),
+    `why.${kind}`,
+    `why.${ofWeight(kind)}`,
+  ];
   const usual = fitting.find(has) ?? "why.other";
   return text(isOutput && has(atOutput) ? atOutput : usual, {
     place,
     Place: capital(place),
-    sign: value === undefined ? "unknown" : sign(value),
+    bias: String(Boolean(explanations?.architecture.biases[(indices(id)[0] ?? 0) - 1])),
+    examples: explanations?.architecture.examples ?? 1,
+    sign: value === undefined || answerTo(state, id)?.underflow ? "unknown" : sign(value),
     before: before === undefined ? "" : short(before, digits),
     trend: value === undefined ? "unknown" : trend(before, value),
     rule: rule(state),
@@ -210,15 +223,16 @@ function ofWeight(kind) {
 /**
  * Why a weight did not move, by the number that is to blame.
  * @param {State} state
- * @param {{ cause: string, id: string, exact: boolean }} still
+ * @param {import("./types.js").Stillness} still
  */
-export function stillness(state, { cause, id, exact }) {
+export function stillness(state, { cause, id, exact, underflow }) {
   const place = state.explanations?.quantities[id]?.place ?? "";
   const value = values(state)(id);
+  const shown = underflow ? text("number.underflow") : short(value ?? 0, state.digits);
   return text(`still.${cause}`, {
     place,
     Place: capital(place),
-    value: value === undefined ? "" : short(value, state.digits),
+    value: value === undefined ? "" : shown,
     exact: String(exact),
   });
 }

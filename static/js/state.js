@@ -416,6 +416,14 @@ export function explained(state) {
 }
 
 /**
+ * The example whose numbers are on show: that of the explained number, or the chosen one.
+ * @param {State} state
+ */
+export function shownExample(state) {
+  return exampleOf(explained(state) ?? "") ?? state.example;
+}
+
+/**
  * The state after an event.
  * @param {State} state
  * @param {Event} event
@@ -568,7 +576,7 @@ function changed(state, event) {
     case "closedAll":
       return { ...state, open: [], copied: null };
     case "choseExample":
-      return { ...state, example: event.example, selected: ofAll(state.selected) };
+      return { ...state, example: event.example, selected: inExample(state, event.example) };
     case "chosePath":
       return { ...state, path: event.path, example: event.example ?? state.example };
     case "copying":
@@ -636,11 +644,13 @@ function changed(state, event) {
 }
 
 /**
- * A number that belongs to no single example, and so to any that is on show.
- * @param {string | null} id
+ * What is explained when another example comes on show: the same number of that one, if it has one.
+ * @param {State} state
+ * @param {number} example
  */
-function ofAll(id) {
-  return id && exampleOf(id) === undefined ? id : null;
+function inExample(state, example) {
+  const id = explained(state);
+  return id && exampleOf(id) ? id.replace(/~\d+$/, `~${example}`) : state.selected;
 }
 
 /**

@@ -47,6 +47,8 @@ export interface Choice {
   meaning: string;
   /** The one output activation that a loss is for. */
   output?: string;
+  /** The least and the largest target that a loss takes. */
+  targets?: [number, number];
   /** Whether an activation is for the output layer only. */
   output_only?: boolean;
   hyperparameters?: Hyperparameter[];
@@ -301,6 +303,14 @@ export interface Check {
   verdict: string;
 }
 
+/** Why a change is too small to be seen: the number that is to blame, and whether it is 0 itself. */
+export interface Stillness {
+  cause: string;
+  id: string;
+  exact: boolean;
+  underflow?: boolean;
+}
+
 /** One number of one update and why it is what it is, as the server explains it. */
 export interface Explained {
   id: string;
@@ -310,7 +320,9 @@ export interface Explained {
   latex: string;
   text: string;
   mathml: string;
-  still?: { cause: string; id: string; exact: boolean };
+  still?: Stillness;
+  /** Whether it is 0 only because it is too small for a number. */
+  underflow?: boolean;
   readings?: { delta: Delta; lines: Lines; change: Lines }[];
   relation?: string;
   paths?: Path[];

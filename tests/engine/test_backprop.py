@@ -377,7 +377,8 @@ SATURATED = [
     ("binary_cross_entropy", [1e4, -1e4], [1, 0], False),
     ("binary_cross_entropy", [1e4, 0], [0.5, 0.5], True),
     ("binary_cross_entropy", [36, -700], [0, 1], False),
-    ("binary_cross_entropy", [37, 0], [0, 1], True),  # 1 − y rounds to 0
+    ("binary_cross_entropy", [37, 0], [0, 1], False),  # 1 − y is σ(−z)
+    ("binary_cross_entropy", [710, 0], [0, 1], True),
     ("binary_cross_entropy", [0, -710], [0, 1], True),
 ]
 
@@ -497,7 +498,7 @@ def test_divergence_names_the_update_and_keeps_the_last_finite_state() -> None:
     with pytest.raises(NotFiniteError) as caught:
         update._replace(training=training).trace()
     assert str(caught.value) == (
-        "the weights left the finite numbers in update 12: lower the learning rate"
+        "the loss left the finite numbers in update 12: lower the learning rate"
     )
     assert caught.value.last_finite is training
     assert training.step == 11

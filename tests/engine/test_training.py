@@ -269,7 +269,7 @@ def test_divergence_names_the_update_and_keeps_the_last_finite_state() -> None:
         states.extend(each.training for each in train(start, learned, Plan(steps=1_000)))
     # E = 999²ⁿ / 2 passes 1.8e308 where n = 308.25 / (2 · 2.99957) = 51.4: in update 52.
     assert str(caught.value) == (
-        "the weights left the finite numbers in update 52: lower the learning rate"
+        "the loss left the finite numbers in update 52: lower the learning rate"
     )
     state: Any = caught.value.last_finite
     assert state.step == 51

@@ -13,7 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.engine.network import Network
+from app.engine.backprop import step
+from app.engine.network import Layer, Network, Training
+from app.engine.optimizers import SGD
 from app.engine.presets import PRESETS
 from app.engine.trace import Trace
 from app.explain.architecture import Architecture
@@ -22,6 +24,7 @@ from app.explain.derivation import derive
 from app.explain.expression import Expression
 from app.explain.ids import Id, parse, read
 from app.explain.paths import has_paths, paths
+from app.explain.safe_forms import safe_form
 from app.explain.sheet import Sheet
 from app.explain.unrolling import ALL, terms, unroll
 from tests.drawing import drawn, of, sample
@@ -165,17 +168,19 @@ def test_the_numbers_go_into_the_last_form_that_was_computed() -> None:
     assert check_adds_up(calculation) == "exact"
 
 
-@pytest.mark.parametrize(("factor", "form"), [(1, 1), (30, 1), (200, 0)])
-def test_the_loss_is_computed_from_y_unless_y_has_lost_its_digits(factor: float, form: int) -> None:
+@pytest.mark.parametrize(("factor", "is_safe"), [(1, False), (30, False), (200, True)])
+def test_the_loss_is_computed_from_y_unless_y_has_lost_its_digits(
+    factor: float, is_safe: bool
+) -> None:
     id = parse("E")
     trace, architecture = surer(factor, right=3)
-    forms = derive(id, architecture)
-    assert [{each.kind for each in each_form.reads()} for each_form in forms] == [
-        {"d", "z"},
-        {"d", "a"},
-    ]
-    calculation = made(id, forms, trace, architecture, 4)
-    assert calculation.best == forms[form]
+    calculation = Calculation.derived(id, read(trace, id), Sheet(trace, architecture, 4))
+    by_y = derive(id, architecture)
+    by_z = safe_form(id, architecture)
+    assert calculation.forms == ((*by_y, by_z) if is_safe else by_y)
+    assert calculation.best == calculation.forms[-1]
+    kinds = {each.kind for each in calculation.forms[-1].reads()}
+    assert kinds == ({"d", "z"} if is_safe else {"d", "a"})
     assert check_adds_up(calculation) == "exact"
 
 
@@ -223,3 +228,32 @@ def test_the_three_lines_of_the_articles_change_are_those_of_the_article() -> No
         "\n&= -0.0112\n"
         "\\end{aligned}"
     )
+
+
+@pytest.mark.parametrize(
+    ("activation", "loss", "z", "id", "formula", "numbers"),
+    [
+        # 1 − y of four digits, 1 − 1.0000, would be nothing to follow.
+        (
+            "sigmoid",
+            "half_squared_error",
+            20.0,
+            "da_dz.1.1",
+            "σ(20.0000) · σ(−20.0000)",
+            "2.06×10⁻⁹",
+        ),
+        ("sigmoid", "half_squared_error", 2.0, "da_dz.1.1", "y · (1 − y)", "0.1050"),
+        ("tanh", "half_squared_error", 12.0, "da_dz.1.1", "4 / (e^12.0000", "1.51×10⁻¹⁰"),
+        ("sigmoid", "binary_cross_entropy", 20.0, "dE_da.1.1", "1.0000 / σ(−20.0000)", "4.85×10⁸"),
+    ],
+)
+def test_a_saturated_slope_is_shown_by_z_where_its_line_could_not_be_followed(
+    activation: str, loss: str, z: float, id: str, formula: str, numbers: str
+) -> None:
+    network = Network((Layer(weights=np.array([[z]]), biases=None, activation=activation),))
+    trace = step(Training(network), [1.0], [0.0], loss, SGD())
+    sheet = Sheet(trace, Architecture.of(trace), 4)
+    calculation = Calculation.derived(parse(id), read(trace, parse(id)), sheet)
+    assert not calculation.rounded
+    assert formula in calculation.text()
+    assert calculation.result == numbers

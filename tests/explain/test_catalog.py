@@ -117,7 +117,7 @@ def test_a_losss_formulas_compute_what_the_engine_computes(choice: Choice) -> No
     assert choice.derivative is not None
     assert _computed(choice.formula, d=d, y=y).sum() / count == pytest.approx(expected, rel=1e-14)
     slopes = _computed(choice.derivative, d=d, y=y) / count
-    np.testing.assert_allclose(slopes, loss.dE_dy(d, y), rtol=1e-14)
+    np.testing.assert_allclose(slopes, loss.dE_dy(d, y, z), rtol=1e-14)
 
 
 @pytest.mark.parametrize("choice", CATALOG.initializers, ids=lambda choice: str(choice.name))

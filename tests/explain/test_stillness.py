@@ -201,7 +201,7 @@ def test_an_output_that_is_wrong_and_saturated_is_saturated() -> None:
     assert cause("dw.1.1.1", trace) == ("saturated", "da_dz.1.1", False)
     wrong = layer([[20.0, -20.0]], "softmax")
     trace = update(wrong, targets=[0.0, 1.0])
-    assert cause("dw.1.1.1", trace) == ("saturated", "da_dz.1.2.1", False)
+    assert cause("dw.1.1.1", trace) == ("saturated", "da_dz.1.1.1", False)
 
 
 def test_an_output_on_its_target_is_right() -> None:

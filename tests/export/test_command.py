@@ -72,7 +72,7 @@ def test_a_state_further_on_is_recorded_from_there(tmp_path: Path) -> None:
         (["mazur"], "unknown parameter: 'mazur'"),
         (["w=1;2/3;4"], "The parameters do not fit together"),
         (["--updates", "0"], "0 updates, expected at least 1"),
-        (["--preset", "softmax", "--updates", "200"], "record at most 21 updates"),
+        (["--preset", "softmax", "--updates", "200"], "record at most 22 updates"),
         (["data=digits", "--updates", "1"], "this network is too large to record"),
     ],
 )

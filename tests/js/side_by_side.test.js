@@ -134,8 +134,7 @@ test("a run that diverges says so while the other one goes on", async () => {
   const address = "/?layers=2-3-1&act=identity,identity&lr=0.1";
   const page = await compared("rate", "10", address);
   await trained(page, 60);
-  await page.until(() => note(page, "second").includes("The weights left the finite numbers"));
-  assert.match(note(page, "second"), /The weights left the finite numbers in update/);
+  await page.until(() => note(page, "second").includes("left the finite numbers in update"));
   const last = Number(note(page, "second").replace(/\.$/, "").split(" ").at(-1));
   assert.ok(2 < last && last < 60, String(last));
   assert.deepEqual(page.all(".trouble"), []);

@@ -84,8 +84,10 @@ for (const [id, value, sentence] of [
   });
 
 test("the alert says what may be entered, and words its minus as the page shows it", () => {
-  assert.equal(rangeText("w.1.1.1"), "Enter a number between −100 and 100.");
-  assert.equal(rangeText("lr"), "Enter a number between 0 and 1000000.");
+  const state = at("E");
+  assert.equal(rangeText(state, "w.1.1.1"), "Enter a number between −100 and 100.");
+  assert.equal(rangeText(state, "d.1"), "Enter a number between −100 and 100.");
+  assert.equal(rangeText(state, "lr"), "Enter a number between 0 and 1000000.");
 });
 
 test("why a number is what it is depends on its sign", () => {

@@ -531,9 +531,9 @@ test("with a schedule the base rate is what is given, sent and edited", () => {
   assert.equal("schedule" in stepRequest(setupAt(ready().run, 0)), false);
 });
 
-test("a number of all examples stays on show when another example is chosen", () => {
+test("when another example is chosen, its number of the same name is explained", () => {
   const state = { ...initial(START), selected: "dE_dw.1.1.1" };
   assert.equal(reduce(state, { type: "choseExample", example: 2 }).selected, "dE_dw.1.1.1");
   const own = { ...state, selected: "a.1.1~1" };
-  assert.equal(reduce(own, { type: "choseExample", example: 2 }).selected, null);
+  assert.equal(reduce(own, { type: "choseExample", example: 2 }).selected, "a.1.1~2");
 });

@@ -103,7 +103,7 @@ test("a run that diverges says so and leaves the last finite weights", async () 
   const page = await open("/?layers=2-3-1&act=identity,identity&lr=10");
   await train(page, { steps: 1000 });
   await page.until(() => page.all(".trouble").length === 1);
-  assert.match(page.text(".trouble"), /The weights left the finite numbers in update/);
+  assert.match(page.text(".trouble"), /The loss left the finite numbers in update/);
   assert.match(page.text(".trouble"), /lower the learning rate/);
   assert.ok(weights(page).length > 0);
   for (const [id, text] of weights(page)) assert.ok(Number.isFinite(value(text)), id);

@@ -39,8 +39,8 @@ MUTANTS: list[Mutant] = [
     ),
     Mutant(
         "app/engine/losses.py",
-        "return self.joint.delta(targets, outputs) / self.parts(outputs)",
-        "return self.joint.delta(targets, outputs)",
+        "return self.joint.delta(targets, z) / self.parts(z)",
+        "return self.joint.delta(targets, z)",
         "tests/engine/test_backprop.py::test_loss_and_delta_of_a_saturated_output_are_right",
     ),
     Mutant(
@@ -316,7 +316,7 @@ MUTANTS: list[Mutant] = [
     ),
     Mutant(
         "static/js/main.js",
-        'const alarm = state.refused ? rangeText(state.refused.id) : (state.trouble ?? "");',
+        'const alarm = state.refused ? rangeText(state, state.refused.id) : (state.trouble ?? "");',
         'const alarm = state.trouble ?? "";',
         "tests/browser/test_editing.py::test_what_is_no_number_in_range_stays_in_the_field_with_a_message",
     ),

@@ -75,6 +75,7 @@ function number(state, id, dispatch) {
     ${answer?.still ? html`<p class="still"><strong>${text("still.title", { exact: String(answer.still.exact) })}</strong> ${stillness(state, answer.still)}</p>` : nothing}
     ${isKnown ? forms(state, id, dispatch) : nothing}
     ${inForm(state, id, answer, dispatch)}
+    ${answer?.underflow ? html`<p class="absent">${text("calc.underflow")}</p>` : nothing}
     ${isKnown ? nothing : html`<p class="absent">${text(isComputed(state, id) ? "calc.infinite" : "calc.notyet")}</p>`}
     ${mayEdit(state, id) ? html`<p>${field(state, id, dispatch, { label: text("calc.change") })}</p>` : nothing}
     ${["e", "d", "E"].includes(kindOf(id)) ? flip(state, dispatch) : nothing}

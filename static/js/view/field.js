@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit-html";
 import { full, parse } from "../format.js";
-import { isRate } from "../moments.js";
+import { isRate, kindOf } from "../moments.js";
 import { text } from "../text.js";
 import { values } from "../values.js";
 
@@ -11,13 +11,24 @@ import { values } from "../values.js";
  * @typedef {(event: import("../state.js").Event) => void} Dispatch
  */
 
-/** What may be typed, by kind; everything else takes −100 to 100. */
-const RANGES = { lr: { low: 0, high: 1e6 } };
+/** What may be typed for a learning rate, and for everything else. */
+export const RATES = { low: 0, high: 1e6 };
 const USUAL = { low: -100, high: 100 };
 
-/** @param {string} id */
-export function rangeOf(id) {
-  return isRate(id) ? RANGES.lr : USUAL;
+/**
+ * What may be typed; some losses take only some targets.
+ * @param {State} state
+ * @param {string} id
+ */
+function rangeOf(state, id) {
+  if (isRate(id)) return RATES;
+  const [low, high] = (kindOf(id) === "d" && lossOf(state)?.targets) || [USUAL.low, USUAL.high];
+  return { low, high };
+}
+
+/** @param {State} state */
+function lossOf({ choices, run }) {
+  return choices.losses.find(({ name }) => name === run.setup.loss.name);
 }
 
 /**
@@ -58,11 +69,20 @@ export function whole(name, label, { low, high, value }, take) {
 
 /**
  * The sentence on what may be typed.
+ * @param {State} state
  * @param {string} id
  */
-export function rangeText(id) {
-  const { low, high } = rangeOf(id);
-  return text("edit.range", { low: full(low), high: full(high) });
+export function rangeText(state, id) {
+  const loss = kindOf(id) === "d" && lossOf(state)?.targets && lossOf(state)?.label;
+  return rangeIs(rangeOf(state, id), loss || "none");
+}
+
+/**
+ * @param {{ low: number, high: number }} range
+ * @param {string} [loss] whose range it is
+ */
+export function rangeIs({ low, high }, loss = "none") {
+  return text("edit.range", { low: full(low), high: full(high), loss });
 }
 
 /**
@@ -88,7 +108,7 @@ export function field(state, id, dispatch, { label } = {}) {
       @change=${(/** @type {Event} */ event) => commit(event, state, id, dispatch)}
       @blur=${() => state.editing === id && refused === null && dispatch({ type: "closed" })}
       @keydown=${(/** @type {KeyboardEvent} */ event) => finish(event, state, id, dispatch)}
-    />${refused === null ? nothing : html`<small class="refused">${rangeText(id)}</small>`}</label
+    />${refused === null ? nothing : html`<small class="refused">${rangeText(state, id)}</small>`}</label
   >`;
 }
 
@@ -106,7 +126,7 @@ function commit(event, state, id, dispatch) {
     input.value = full(value);
     return dispatch({ type: "closed" });
   }
-  const { low, high } = rangeOf(id);
+  const { low, high } = rangeOf(state, id);
   if (!(value >= low && value <= high)) return dispatch({ type: "rejected", id, typed });
   dispatch({ type: "edited", id, value });
 }

@@ -5,11 +5,11 @@ import { live } from "lit-html/directives/live.js";
 import { full, parse, short } from "../format.js";
 import { exampleOf } from "../moments.js";
 import { hiddenChoices, hiddenIn, kindsFor, rateIn, usual } from "../rival.js";
-import { currentTrace, explained, setupAt, updateNumber } from "../state.js";
+import { currentTrace, explained, setupAt, shownExample, updateNumber } from "../state.js";
 import { capital, text } from "../text.js";
 import { values } from "../values.js";
 import { picture } from "./diagram.js";
-import { rangeOf, rangeText, said } from "./field.js";
+import { RATES, rangeIs, said } from "./field.js";
 import { symbol } from "./formula.js";
 import { sceneOf } from "./scene.js";
 
@@ -61,7 +61,7 @@ function kind(state, dispatch) {
 function value({ choices }, difference, dispatch) {
   switch (difference.kind) {
     case "rate":
-      return number("rate", difference.value, fitsRate, rangeText("lr"), dispatch);
+      return number("rate", difference.value, fitsRate, rangeIs(RATES), dispatch);
     case "weights":
       return number("weights", difference.value, fitsSeed, seedText(), dispatch);
     case "optimizer":
@@ -73,7 +73,7 @@ function value({ choices }, difference, dispatch) {
 
 /** @param {number} value */
 function fitsRate(value) {
-  const { low, high } = rangeOf("lr");
+  const { low, high } = RATES;
   return value >= low && value <= high;
 }
 
@@ -242,8 +242,9 @@ function table(state, rival) {
 function rowsOf(state) {
   const quantities = state.explanations?.quantities ?? {};
   const depth = state.explanations?.architecture.activations.length ?? 0;
+  const example = shownExample(state);
   const outputs = Object.keys(quantities).filter(
-    (id) => id.startsWith(`a.${depth}.`) && [undefined, state.example].includes(exampleOf(id)),
+    (id) => id.startsWith(`a.${depth}.`) && [undefined, example].includes(exampleOf(id)),
   );
   const current = explained(state);
   const ids = ["E", "E_new", ...outputs, ...(current ? [current] : [])];

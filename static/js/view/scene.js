@@ -2,11 +2,11 @@
 
 import { closeUp } from "../closeup.js";
 import { layout } from "../layout.js";
-import { exampleOf, kindOf, momentAt } from "../moments.js";
+import { kindOf, momentAt } from "../moments.js";
 import { fieldsOf } from "../pictures.js";
 import { answerTo } from "../questions.js";
 import { spotOf } from "../spots.js";
-import { explained } from "../state.js";
+import { explained, shownExample } from "../state.js";
 import { values } from "../values.js";
 
 /**
@@ -44,7 +44,7 @@ export function sceneOf(state, explanations) {
   const id = explained(state);
   const way = id && state.path !== null ? answerTo(state, id)?.paths?.[state.path] : undefined;
   const reads = way?.reads ?? (id ? (explanations.quantities[id]?.reads ?? []) : []);
-  const example = exampleOf(id ?? "") ?? state.example;
+  const example = shownExample(state);
   const numberOf = values(state);
   const plan = layout(
     sizes,

@@ -4,6 +4,7 @@ import { html, nothing } from "lit-html";
 import { full } from "../format.js";
 import { exampleOf, indices, isRate, kindOf } from "../moments.js";
 import { mayEdit } from "../staging.js";
+import { shownExample } from "../state.js";
 import { capital, text } from "../text.js";
 import { values } from "../values.js";
 import { field } from "./field.js";
@@ -30,12 +31,13 @@ export function tables(state, dispatch) {
   const { explanations } = state;
   if (!explanations) return nothing;
   const { examples } = explanations.architecture;
+  const example = shownExample(state);
   const ids = Object.keys(explanations.quantities).filter((id) =>
-    [undefined, state.example].includes(exampleOf(id)),
+    [undefined, example].includes(exampleOf(id)),
   );
   return html`<section class="tables" aria-labelledby="tables-title">
     <h2 id="tables-title" tabindex="-1">${text("table.label")}</h2>
-    <p class="muted">${text("table.full")} ${examples > 1 ? text("table.example", { example: state.example, examples }) : nothing}</p>
+    <p class="muted">${text("table.full")} ${examples > 1 ? text("table.example", { example, examples }) : nothing}</p>
     <div class="sheets">
       ${list(
         state,
