@@ -351,7 +351,7 @@ def _difference(text: str) -> Difference | None:
         return None
     kind, _, value = text.partition(":")
     is_number = kind in ("rate", "weights")
-    return Difference(kind, written.number(value) if is_number else value)  # type: ignore[arg-type]
+    return Difference(kind, float(written.number(value)) if is_number else value)  # type: ignore[arg-type]
 
 
 def _explained(text: str) -> tuple[str, str]:
