@@ -32,7 +32,7 @@ LONGEST_HEADER = 2000
 class Card:
     """A state of the page, as those see it who show a link to it."""
 
-    origin: str
+    base: str
     name: str
     """The preset's or the lesson's."""
 
@@ -47,14 +47,14 @@ class Card:
     @property
     def page(self) -> str:
         """The full page: the short link."""
-        address = f"{self.origin}/p/{self.name}"
+        address = f"{self.base}/p/{self.name}"
         return f"{address}?{self.query}" if self.query else address
 
     @property
     def embed(self) -> str:
         """The page without surroundings, by the version of parameters that it was written for."""
         said = urlencode(short_link(self.name))
-        return f"{self.origin}/v1/embed?{said}{'&' if self.query else ''}{self.query}"
+        return f"{self.base}/v1/embed?{said}{'&' if self.query else ''}{self.query}"
 
     @property
     def picture(self) -> Picture | None:
@@ -65,7 +65,7 @@ class Card:
         """The picture of the preset or lesson in one of its widths."""
         name = self.name if width == WIDTH else f"{self.name}-{width}"
         return Picture(
-            address=f"{self.origin}/thumbnails/{name}.png",
+            address=f"{self.base}/thumbnails/{name}.png",
             width=width,
             height=height_of(width),
             text=f"A drawing of the network with its weights and activations: "
@@ -74,7 +74,7 @@ class Card:
 
     def oembed(self, format: str) -> str:
         """Where a host asks how to embed it."""
-        return f"{self.origin}/oembed?format={format}&url={quote(self.page, safe='')}"
+        return f"{self.base}/oembed?format={format}&url={quote(self.page, safe='')}"
 
     @property
     def links(self) -> str | None:
@@ -100,9 +100,13 @@ class Picture:
     text: str
 
 
-def origin(request: Request) -> str:
-    """Scheme and host as the client used them; behind a proxy, as uvicorn's `proxy_headers` say."""
-    return f"{request.url.scheme}://{request.url.netloc}"
+def base(request: Request) -> str:
+    """What the addresses of all pages begin with: scheme, host and the prefix, if there is one.
+
+    They are those of the setting, see `app.address`, else those that the client used; behind a
+    proxy, as uvicorn's `proxy_headers` say.
+    """
+    return str(request.base_url).rstrip("/")
 
 
 def short_link(name: str) -> dict[str, str]:
@@ -113,7 +117,7 @@ def short_link(name: str) -> dict[str, str]:
     raise KeyError(name)
 
 
-def card(origin: str, values: Mapping[str, str], begun: Start) -> Card:
+def card(base: str, values: Mapping[str, str], begun: Start) -> Card:
     """The card of what starts with these values of the parameters, which were read before."""
     lesson = values["lesson"]
     known = {**DEFAULTS, **(LESSONS[lesson].parameters if lesson else {})}
@@ -125,7 +129,7 @@ def card(origin: str, values: Mapping[str, str], begun: Start) -> Card:
     }
     first, *_ = begun.text.split("\n")
     return Card(
-        origin=origin,
+        base=base,
         name=name,
         query=urlencode(said, quote_via=quote, safe=READABLE),
         title=_one_line(values.get("title") or begun.preset.label),

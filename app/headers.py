@@ -84,18 +84,20 @@ class SecurityHeaders:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         started = False
+        # Mounts change the scope, so this is read before.
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
 
         async def with_headers(message: Message) -> None:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
                 headers = MutableHeaders(scope=message)
-                for name, value in headers_for(scope["path"], self.frame_ancestors).items():
+                for name, value in headers_for(path, self.frame_ancestors).items():
                     if name != "Cache-Control" or message["status"] < 400:
                         headers[name] = value
             await send(message)
 
-        app = self.public if scope["path"].startswith(PUBLIC) else self.app
+        app = self.public if path.startswith(PUBLIC) else self.app
         try:
             await app(scope, receive, with_headers)
         except Exception:

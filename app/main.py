@@ -9,14 +9,15 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from app import __version__, api, oembed, pages, problems, thumbnails
+from app.address import PublicAddress
 from app.headers import SecurityHeaders
 from app.progress import Lines
-from app.settings import Settings
+from app.settings import Settings, settings_of_environment
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The application with its own settings, or those of the environment."""
-    settings = settings or Settings()
+    settings = settings or settings_of_environment()
     app = FastAPI(
         title="Chainrule",
         version=__version__,
@@ -26,6 +27,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         routes=[Mount("/static", StaticFiles(directory=settings.static), name="static")],
         middleware=[
+            Middleware(PublicAddress, url=settings.public_url),
             Middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors),
             Middleware(
                 GZipMiddleware,
@@ -34,6 +36,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 # zlib would keep the first lines until it has enough of them.
                 exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, Lines.media_type),
             ),
+            Middleware(problems.HostCheck),
             Middleware(problems.BodyLimit, limit=settings.max_body),
         ],
         exception_handlers=problems.HANDLERS,

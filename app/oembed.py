@@ -15,7 +15,7 @@ from markupsafe import Markup
 from starlette.datastructures import QueryParams
 
 from app import parameters, problems
-from app.card import Card, card, origin, short_link
+from app.card import Card, base, card, short_link
 from app.limits import Limits
 from app.settings import Settings
 from app.start import start
@@ -57,7 +57,7 @@ def answer(card: Card, room: Room) -> Json:
         "type": "link",
         "title": card.title,
         "provider_name": card.site,
-        "provider_url": f"{card.origin}/",
+        "provider_url": f"{card.base}/",
     }
     if room.holds(*LEAST):
         width, height = room.cut(*USUAL)
@@ -120,7 +120,7 @@ def router(settings: Settings) -> APIRouter:
         query = request.query_params
         try:
             write = _format(query)
-            found = _card(_url(query), origin(request), limits)
+            found = _card(_url(query), base(request), limits)
             response = write(answer(found, _room(query)))
         except Refusal as refusal:
             return problems.reply(refusal.status, str(refusal))
@@ -157,16 +157,17 @@ def _url(query: QueryParams) -> str:
     return url
 
 
-def _card(url: str, origin: str, limits: Limits) -> Card:
+def _card(url: str, base: str, limits: Limits) -> Card:
     """The card of one of our pages whose address says nothing wrong."""
     try:
         parts = urlsplit(url)
-        own = _place(origin) == _place(url)
+        prefix = urlsplit(base).path
+        own = _place(base) == _place(url) and f"{parts.path}/".startswith(f"{prefix}/")
     except ValueError:  # an address that cannot be one, such as http://[
         own = False
     if not own:
-        raise Refusal(404, f"{url[:80]} is no address of {origin}")
-    path, query = unquote(parts.path) or "/", dict(QueryParams(parts.query))
+        raise Refusal(404, f"{url[:80]} is no address of {base}")
+    path, query = unquote(parts.path.removeprefix(prefix)) or "/", dict(QueryParams(parts.query))
     if path.startswith(SHORT):
         query |= _named(path.removeprefix(SHORT))
     elif path not in PAGES:
@@ -175,7 +176,7 @@ def _card(url: str, origin: str, limits: Limits) -> Card:
     begun, more = start(values, limits)
     if notices + more:
         raise Refusal(404, " ".join(notices + more))
-    return card(origin, values, begun)
+    return card(base, values, begun)
 
 
 def _named(name: str) -> dict[str, str]:

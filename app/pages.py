@@ -16,7 +16,7 @@ from fastapi.templating import Jinja2Templates
 from pydantic import TypeAdapter
 
 from app import parameters
-from app.card import LINKED, card, origin, short_link
+from app.card import LINKED, base, card, short_link
 from app.engine.presets import PRESETS
 from app.explain.catalog import choices
 from app.guide.page import guide, typeset
@@ -38,13 +38,13 @@ READ = ["GET", "HEAD"]
 
 
 class Assets:
-    """The built files, by their plain names: `assets['main.js']` is its address."""
+    """The built files, by their plain names: `assets['main.js']` is its path below `static`."""
 
     def __init__(self, settings: Settings) -> None:
         self.manifest = settings.static / "dist" / "manifest.json"
 
     def __getitem__(self, name: str) -> str:
-        return f"/static/dist/{self.file(name).name}"
+        return f"dist/{self.file(name).name}"
 
     def file(self, name: str) -> Path:
         """Where it is."""
@@ -80,6 +80,7 @@ def router(settings: Settings) -> APIRouter:
         "presets": list(PRESETS),
         "lessons": list(LESSONS),
         "linked": LINKED,
+        "public_url": settings.public_url,
     }
 
     guides: dict[tuple[str, str], bytes] = {}
@@ -125,7 +126,7 @@ def router(settings: Settings) -> APIRouter:
             # One that cannot be an origin steers nothing, rather than that any does.
             "parent": values["parent"] if values["parent"] == query.get("parent", "") else "none",
         }
-        seen = card(origin(request), values, begun)
+        seen = card(base(request), values, begun)
         response = page(
             request,
             "index.html",
@@ -157,7 +158,7 @@ def router(settings: Settings) -> APIRouter:
     @pages.api_route("/guide/embed", methods=READ, name="embedding")
     async def embedding(request: Request) -> HTMLResponse:
         """How to put it into a course page, for each kind of host."""
-        site = str(request.base_url).rstrip("/")
+        site = base(request)
         values = {
             "lesson": "dead_relu",
             "page": f"{site}/?lesson=dead_relu",

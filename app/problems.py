@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.address import HOST
 from app.engine.errors import EngineError, NotFiniteError
 from app.engine.network import Training
 from app.engine.optimizers import OPTIMIZERS
@@ -220,6 +221,21 @@ def _short(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False, default=repr)
     text = text.encode(errors="backslashreplace").decode()
     return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+class HostCheck:
+    """Refuses requests whose header `Host` is no host with 400: links are made from it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
+            if len(hosts) > 1 or not all(map(HOST.fullmatch, hosts)):
+                detail = "the header Host is no host, expected one such as sim.example.edu:8000"
+                return await reply(400, detail)(scope, receive, send)
+        await self.app(scope, receive, send)
 
 
 class BodyLimit:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app import address
 
 _HERE = Path(__file__).parent
 
@@ -17,7 +20,7 @@ def _folder(name: str) -> Path:
 
 
 class Settings(BaseSettings):
-    """Limits of what one request may ask for, and who may embed the page."""
+    """Limits of what one request may ask for, where the page is, and who may embed it."""
 
     model_config = SettingsConfigDict(env_prefix="CHAINRULE_", frozen=True)
 
@@ -41,6 +44,9 @@ class Settings(BaseSettings):
     max_products: int = Field(10**9, description="weights × examples × points of a loss surface")
     max_body: int = Field(2 * 2**20, description="bytes of a request's body")
     frame_ancestors: str = Field("*", description="who may embed /embed, as in CSP")
+    public_url: Annotated[str, AfterValidator(address.public_url)] = Field(
+        "", description="where the public finds the page; without it, as each request says"
+    )
 
     @property
     def static(self) -> Path:
@@ -51,3 +57,16 @@ class Settings(BaseSettings):
     def templates(self) -> Path:
         """The folder of Jinja2 templates."""
         return _folder("templates")
+
+
+def settings_of_environment() -> Settings:
+    """The settings that the environment has; ValueError that names the variables that are wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = [
+            f"CHAINRULE_{str(each['loc'][0]).upper()} is {each['input']}: "
+            f"{each['msg'].removeprefix('Value error, ')}"
+            for each in error.errors()
+        ]
+        raise ValueError("; ".join(wrong)) from None

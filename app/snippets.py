@@ -67,7 +67,7 @@ for _snippet in (
         language="text",
         text="{page}",
         steps="Paste it on a line of its own in a post. The server has to be reachable from "
-        "WordPress.",
+        "WordPress, which fetches only from ports 80, 443 and 8080.",
         outcome="WordPress asks for the frame by oEmbed and keeps it between 200 and 1000 px high.",
     ),
     Snippet(

@@ -8,6 +8,7 @@ import threading
 import uvicorn
 
 from app.main import create_app
+from app.settings import Settings
 
 
 class Announced(uvicorn.Server):
@@ -26,7 +27,9 @@ class Announced(uvicorn.Server):
 class LiveServer:
     """The app on a port of its own, which it keeps when it is stopped and started again."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Settings | None = None, root_path: str = "") -> None:
+        self.settings = settings
+        self.root_path = root_path
         self.port = 0
 
     @property
@@ -40,7 +43,10 @@ class LiveServer:
         # As the command does: else every reply waits 40 ms for an acknowledgement.
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.port = listening.getsockname()[1]
-        self.server = Announced(uvicorn.Config(create_app(), log_level="warning"))
+        config = uvicorn.Config(
+            create_app(self.settings), log_level="warning", root_path=self.root_path
+        )
+        self.server = Announced(config)
         self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [listening]})
         self.thread.start()
         assert self.server.answers.wait(timeout=20), "the server does not start"

@@ -143,7 +143,8 @@ def test_help_names_every_option(capsys: pytest.CaptureFixture[str]) -> None:
     assert ended.value.code == 0
     text = capsys.readouterr().out
     assert text.startswith("usage: chainrule ")
-    for word in ("--host", "--port", "--no-browser", "127.0.0.1", "8000"):
+    options = ("--host", "--port", "--root-path", "--no-browser")
+    for word in (*options, "127.0.0.1", "8000", "CHAINRULE_PUBLIC_URL"):
         assert word in text
 
 

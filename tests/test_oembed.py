@@ -229,6 +229,7 @@ def test_behind_a_proxy_addresses_are_those_that_the_public_uses() -> None:
 def test_a_host_that_is_none_gets_into_no_reply(client: TestClient) -> None:
     evil = 'testserver"><script>alert(1)</script>'
     page = client.get("/", headers={"Host": evil})
+    assert page.status_code == 400
     assert "alert(1)" not in page.text
     assert "alert(1)" not in page.headers.get("link", "")
 

@@ -38,8 +38,9 @@ def test_without_environment_the_limits_are_those_of_the_design(
 def test_every_setting_can_be_set_by_an_environment_variable(
     monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    monkeypatch.setenv(f"CHAINRULE_{name.upper()}", "7")
-    assert str(getattr(Settings(), name)).removesuffix(".0") == "7"
+    value = "https://sim.example.edu" if name == "public_url" else "7"
+    monkeypatch.setenv(f"CHAINRULE_{name.upper()}", value)
+    assert str(getattr(Settings(), name)).removesuffix(".0") == value
 
 
 @pytest.mark.parametrize("name", Settings.model_fields)

@@ -3,4 +3,5 @@
 import SwaggerUIBundle from "swagger-ui-dist/swagger-ui-bundle.js";
 import "swagger-ui-dist/swagger-ui.css";
 
-SwaggerUIBundle({ url: "/openapi.json", dom_id: "#swagger-ui" });
+const { href: url } = /** @type {HTMLAnchorElement} */ (document.querySelector("#swagger-ui a"));
+SwaggerUIBundle({ url, dom_id: "#swagger-ui" });

@@ -1,5 +1,6 @@
 // Everything that reaches outside the state: requests, timers, the live region, focus.
 
+import { prefix } from "./home.js";
 import { isLike, unpainted } from "./pictures.js";
 import { answers, key, question } from "./questions.js";
 import { architectureOf, Refusal, stepRequest } from "./source.js";
@@ -325,10 +326,10 @@ export function addressKeeper() {
  */
 function placed(parameters, { base }) {
   const { preset, lesson, ...others } = parameters;
-  const short = `/p/${lesson ?? base.name}`;
+  const short = `${prefix()}/p/${lesson ?? base.name}`;
   return location.pathname === short
     ? { page: short, parameters: others }
-    : { page: "/", parameters };
+    : { page: `${prefix()}/`, parameters };
 }
 
 /**

@@ -2,6 +2,7 @@
 // the picture from the page.
 
 import { explainFailure } from "./effects.js";
+import { home } from "./home.js";
 import { pngOf, svgOf } from "./image.js";
 import { updateNumber } from "./state.js";
 import { addressOf, parametersOf } from "./url.js";
@@ -64,7 +65,7 @@ function picture(state) {
     title: document.querySelector(".whereabouts")?.textContent?.trim() ?? "",
     background: getComputedStyle(document.body).backgroundColor,
     data: {
-      link: addressOf(parameters, new URL("/", document.baseURI).href),
+      link: addressOf(parameters, home()),
       parameters,
       numbers: Object.fromEntries(numbers),
     },

@@ -1,5 +1,6 @@
 // The one door to numbers. Whatever asks does not see whether a server or a file answers.
 
+import { prefix } from "./home.js";
 import { text } from "./text.js";
 
 /**
@@ -349,7 +350,7 @@ async function unpacked(said) {
  */
 export function sourceOf(page) {
   const recording = page.getElementById("recording")?.textContent;
-  return recording ? new TraceSource(JSON.parse(recording)) : new ApiSource();
+  return recording ? new TraceSource(JSON.parse(recording)) : new ApiSource(`${prefix()}/api/v1`);
 }
 
 /** @returns {never} */

@@ -1,6 +1,7 @@
 // The state as a link and as a file, and a file opened.
 
 import { html, nothing } from "lit-html";
+import { home } from "../home.js";
 import { fileOf } from "../save.js";
 import { mayEditAll } from "../staging.js";
 import { text } from "../text.js";
@@ -58,12 +59,6 @@ function sheet(state, dispatch) {
  */
 export function notices({ notices }) {
   return html`<div id="notices">${notices.map((each) => html`<p class="notice">${each}</p>`)}</div>`;
-}
-
-/** The address of the page itself, where this one is embedded or has a short link too. */
-function home() {
-  const { href } = new URL(document.baseURI);
-  return href.replace(/[?#].*/, "").replace(/\/((v1\/)?embed|p\/[^/]*)$/, "/");
 }
 
 /**

@@ -51,10 +51,19 @@ export function ways(state, parameters, page, dispatch) {
       <button data-action="copy-snippet" @click=${() => dispatch({ type: "copying", notation: "snippet", text: paste })}>${text("ways.copy")}</button>
       ${own?.failed === false ? html`<span class="done">${text("copy.done")}</span>` : nothing}
       ${own?.failed ? html`<span>${text("share.byhand")}</span>` : nothing}
-      <button class="quiet" data-action="preview" @click=${() => dispatch({ type: "previewed", address: state.preview ? null : embed })}>${text(state.preview ? "ways.unpreview" : "ways.preview")}</button>
+      <button class="quiet" data-action="preview" @click=${() => dispatch({ type: "previewed", address: state.preview ? null : here(embed) })}>${text(state.preview ? "ways.unpreview" : "ways.preview")}</button>
     </p>
     ${state.preview ? html`<iframe class="preview" src=${state.preview} title=${text("ways.previewed")} height=${height}></iframe>` : nothing}
     ${code(page)}`;
+}
+
+/**
+ * The same on the server that the reader has come to: frames of others are forbidden.
+ * @param {string} address
+ */
+function here(address) {
+  const { pathname, search } = new URL(address);
+  return pathname + search;
 }
 
 /**
