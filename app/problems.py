@@ -110,10 +110,10 @@ def validation_error(request: Request, error: RequestValidationError) -> Problem
     return reply(422, _listed(items, len(found)), items)
 
 
-def sentence(error: ValidationError, where: str) -> str:
+def sentence(error: ValidationError, *where: str) -> str:
     """The same for a value that came another way than in a request's body."""
     found = error.errors()
-    items = [_item({**entry, "loc": ("", where, *entry["loc"])}) for entry in found[:MOST_ERRORS]]
+    items = [_item({**entry, "loc": ("", *where, *entry["loc"])}) for entry in found[:MOST_ERRORS]]
     return _listed(items, len(found))
 
 
@@ -163,7 +163,8 @@ def _item(entry: dict[str, Any]) -> ErrorItem:
         return ErrorItem(loc=[*loc, *cause.where], msg=str(cause))
     match entry["type"]:
         case "json_invalid":
-            return ErrorItem(loc=[], msg=f"not JSON: {cause} at character {entry['loc'][-1]}")
+            place = f" at character {loc[-1]}" if loc else ""
+            return ErrorItem(loc=[], msg=f"not JSON: {cause}{place}")
         case "missing":
             return ErrorItem(loc=loc, msg="missing" if loc else "empty, expected JSON")
         case "union_tag_not_found":
