@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from pydantic.fields import FieldInfo
 
-from app.engine.errors import EngineError
+from app.engine.errors import EngineError, shortened
 from app.engine.trace import Trace
 from app.explain.architecture import Architecture
 from app.explain.calculation import Calculation, Lines
@@ -123,7 +123,9 @@ class Explainer:
         for index, name in enumerate(opened):
             if name != ALL and name not in self._names:
                 known = f"ids of this network, or {ALL!r}"
-                raise EngineError(f"cannot open {name[:40]!r}; expected {known}", ("open", index))
+                raise EngineError(
+                    f"cannot open {shortened(repr(name))}; expected {known}", ("open", index)
+                )
 
     def length(
         self, names: Collection[str], form: Form = "derivation", opened: Collection[str] = ()
@@ -209,7 +211,7 @@ class Explainer:
     def _paths(self, id: Id) -> dict[str, Any]:
         if not has_paths(id, self.architecture):
             raise EngineError(
-                f"{id} has no paths; derivatives by weights and biases have", ("ids",)
+                f"{shortened(id)} has no paths; derivatives by weights and biases have", ("ids",)
             )
         count = path_count(id, self.architecture)
         if count > MOST_PATHS:
@@ -233,7 +235,8 @@ class Explainer:
     def _parts(self, id: Id) -> dict[str, Any]:
         if not has_parts(id, self.architecture):
             raise EngineError(
-                f"{id} has no parts by example; gradients of several examples have", ("ids",)
+                f"{shortened(id)} has no parts by example; gradients of several examples have",
+                ("ids",),
             )
         found = list(parts(id, self.architecture))
         values = self._values(id, [part for _, part in found])
