@@ -35,10 +35,12 @@ const { metafile } = await build({
 // What other pages load: one file that needs no other, with the few texts that it has put in.
 const texts = JSON.parse(readFileSync("static/locales/en.json", "utf8"));
 const own = Object.keys(texts).filter((key) => key.startsWith("embed."));
+const lessons = readdirSync("app/lessons").flatMap((file) => file.match(/^(.*)\.json$/)?.[1] ?? []);
 const embed = await build({
   ...common,
   entryPoints: [{ in: "static/js/element.js", out: "embed" }],
   define: {
+    EMBED_LESSONS: JSON.stringify(lessons.sort()),
     EMBED_TEXT: JSON.stringify(Object.fromEntries(own.map((key) => [key.slice(6), texts[key]]))),
   },
 });

@@ -122,6 +122,7 @@ def _inputs() -> Iterator[Path]:
     yield from (ROOT / name for name in ("hatch_build.py", "build.mjs", "package-lock.json"))
     for folder in ("js", "css", "locales"):
         yield from sorted((ROOT / "static" / folder).rglob("*.*"))
+    yield from sorted((ROOT / "app" / "lessons").glob("*.json"))  # embed.js has their names
 
 
 def _stamp() -> str:

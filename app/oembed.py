@@ -15,7 +15,12 @@ from markupsafe import Markup
 from starlette.datastructures import QueryParams
 
 from app import parameters, problems
+<<<<<<< HEAD
 from app.card import Card, base, card, short_link
+=======
+from app.card import Card, card, origin, short_link
+from app.engine.errors import shortened
+>>>>>>> wc
 from app.limits import Limits
 from app.settings import Settings
 from app.start import start
@@ -133,7 +138,7 @@ def router(settings: Settings) -> APIRouter:
 def _format(query: QueryParams) -> Callable[[Json], Response]:
     name = query.get("format", "json")
     if name not in FORMATS:
-        raise Refusal(501, f"format is {name[:40]}, expected {' or '.join(FORMATS)}")
+        raise Refusal(501, f"format is {shortened(name)}, expected {' or '.join(FORMATS)}")
     return FORMATS[name]
 
 
@@ -146,7 +151,7 @@ def _pixels(query: QueryParams, name: str) -> int | None:
     if text is None:
         return None
     if not re.fullmatch(r"[1-9][0-9]{0,8}", text):
-        raise Refusal(400, f"{name} is {text[:40] or 'empty'}, expected a number of pixels")
+        raise Refusal(400, f"{name} is {shortened(text) or 'empty'}, expected a number of pixels")
     return int(text)
 
 
@@ -166,12 +171,17 @@ def _card(url: str, base: str, limits: Limits) -> Card:
     except ValueError:  # an address that cannot be one, such as http://[
         own = False
     if not own:
+<<<<<<< HEAD
         raise Refusal(404, f"{url[:80]} is no address of {base}")
     path, query = unquote(parts.path.removeprefix(prefix)) or "/", dict(QueryParams(parts.query))
+=======
+        raise Refusal(404, f"{shortened(url, 80)} is no address of {origin}")
+    path, query = unquote(parts.path) or "/", dict(QueryParams(parts.query))
+>>>>>>> wc
     if path.startswith(SHORT):
         query |= _named(path.removeprefix(SHORT))
     elif path not in PAGES:
-        raise Refusal(404, f"{path[:80]} is no page that can be embedded")
+        raise Refusal(404, f"{shortened(path, 80)} is no page that can be embedded")
     values, notices = parameters.read(query)
     begun, more = start(values, limits)
     if notices + more:
@@ -183,7 +193,7 @@ def _named(name: str) -> dict[str, str]:
     try:
         return short_link(name)
     except KeyError:
-        raise Refusal(404, f"there is no preset and no lesson {name[:80]}") from None
+        raise Refusal(404, f"there is no preset and no lesson {shortened(name)}") from None
 
 
 def _place(url: str) -> tuple[str, str, int | None]:

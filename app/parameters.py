@@ -9,6 +9,7 @@ from typing import Literal, get_args
 
 from app.engine.activations import ACTIVATIONS
 from app.engine.datasets import DATASETS
+from app.engine.errors import shortened
 from app.engine.initializers import INITIALIZERS
 from app.engine.losses import LOSSES
 from app.engine.optimizers import OPTIMIZERS
@@ -375,7 +376,7 @@ def read(query: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
         if not parameter.takes(value):
             usual = f"{parameter.default or 'the usual one'} is used instead"
             notices.append(
-                f"{parameter.name}={value[:40]} is not {parameter.expected}; "
+                f"{parameter.name}={shortened(value)} is not {parameter.expected}; "
                 f"{parameter.refused or usual}."
             )
             value = parameter.default

@@ -14,8 +14,12 @@ from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+<<<<<<< HEAD
 from app.address import HOST
 from app.engine.errors import EngineError, NotFiniteError
+=======
+from app.engine.errors import EngineError, NotFiniteError, shortened
+>>>>>>> wc
 from app.engine.network import Training
 from app.engine.optimizers import OPTIMIZERS
 from app.engine.schedules import SCHEDULES
@@ -111,10 +115,10 @@ def validation_error(request: Request, error: RequestValidationError) -> Problem
     return reply(422, _listed(items, len(found)), items)
 
 
-def sentence(error: ValidationError, where: str) -> str:
+def sentence(error: ValidationError, *where: str) -> str:
     """The same for a value that came another way than in a request's body."""
     found = error.errors()
-    items = [_item({**entry, "loc": ("", where, *entry["loc"])}) for entry in found[:MOST_ERRORS]]
+    items = [_item({**entry, "loc": ("", *where, *entry["loc"])}) for entry in found[:MOST_ERRORS]]
     return _listed(items, len(found))
 
 
@@ -127,9 +131,9 @@ def http_error(request: Request, error: HTTPException) -> ProblemResponse:
     """Any other refusal, such as 404 and 405."""
     detail = str(error.detail)
     if error.status_code == 404:
-        detail = f"nothing at {request.url.path}"
+        detail = f"nothing at {shortened(request.url.path, 80)}"
     elif error.status_code == 405:
-        detail = f"{request.url.path} does not take {request.method}"
+        detail = f"{shortened(request.url.path, 80)} does not take {request.method}"
     elif error.status_code == 400:
         detail = f"the body cannot be read as JSON: {_unreadable(error.__cause__)}"
     response = reply(error.status_code, detail)
@@ -164,7 +168,8 @@ def _item(entry: dict[str, Any]) -> ErrorItem:
         return ErrorItem(loc=[*loc, *cause.where], msg=str(cause))
     match entry["type"]:
         case "json_invalid":
-            return ErrorItem(loc=[], msg=f"not JSON: {cause} at character {entry['loc'][-1]}")
+            place = f" at character {loc[-1]}" if loc else ""
+            return ErrorItem(loc=[], msg=f"not JSON: {cause}{place}")
         case "missing":
             return ErrorItem(loc=loc, msg="missing" if loc else "empty, expected JSON")
         case "union_tag_not_found":
@@ -180,9 +185,12 @@ _TAGGED = {"optimizer": OPTIMIZERS.names, "schedule": SCHEDULES.names}
 
 
 def _without_tags(loc: Sequence[str | int]) -> list[str | int]:
-    """The path as the sender knows it: pydantic puts an optimizer's name behind `optimizer`."""
+    """The path as the sender knows it: pydantic puts an optimizer's name behind `optimizer`.
+
+    A field that is not known may have a name of any length.
+    """
     return [
-        part
+        shortened(part) if isinstance(part, str) else part
         for before, part in zip((None, *loc), loc, strict=False)
         if part not in _TAGGED.get(str(before), ())
     ]
@@ -219,8 +227,7 @@ def _expected(entry: dict[str, Any]) -> str:
 def _short(value: Any) -> str:
     """The value in JSON, as it was sent, cut to one line."""
     text = json.dumps(value, ensure_ascii=False, default=repr)
-    text = text.encode(errors="backslashreplace").decode()
-    return text if len(text) <= 60 else f"{text[:57]}…"
+    return shortened(text.encode(errors="backslashreplace").decode())
 
 
 class HostCheck:

@@ -15,7 +15,7 @@ from app import written
 from app.engine.arrays import Array, as_batch
 from app.engine.backprop import check_memory, forward
 from app.engine.datasets import FITS, Batching, Examples
-from app.engine.errors import EngineError
+from app.engine.errors import EngineError, shortened
 from app.engine.losses import LOSSES
 from app.engine.network import Layer, Network, Parameters, Training, new_network
 from app.engine.optimizers import OPTIMIZERS, AnyOptimizer, Optimizer
@@ -173,7 +173,7 @@ def _changed(base: Preset, values: Values, limits: Limits) -> Start:
     known = {**vars(preset.optimizer), **vars(preset.schedule)}
     if unknown := [name for name in settings if name not in known or name == "name"]:
         rules = f"{preset.optimizer.name} and {preset.schedule.name}"
-        raise EngineError(f"hyper names {', '.join(unknown)}, which {rules} do not have")
+        raise EngineError(f"hyper names {shortened(', '.join(unknown))}, which {rules} do not have")
     return _start(
         base,
         preset,
@@ -230,7 +230,7 @@ def _units(network: Network, values: Values, examples: Given, limits: Limits) ->
         made = _exact(network, written.matrices(values["w"]))
         found = _joined(made)
         if values["layers"] not in ("", found):
-            raise EngineError(f"layers={values['layers']}, but w has {found}", ("w",))
+            raise EngineError(f"layers={values['layers']}, but w has {shortened(found)}", ("w",))
         return made
     if values["layers"]:
         return _drawn([int(size) for size in values["layers"].split("-")], values, limits)
@@ -338,10 +338,12 @@ def _place(made: Start, values: Values, limits: Limits) -> Place | None:
     architecture = _architecture(made.preset, examples, made.delta)
     limits.check_explained(architecture)
     if id and not any(str(moment.id) == id for moment in moments(architecture)):
-        raise EngineError(f"at names {id}, which an update of this network does not compute")
+        raise EngineError(
+            f"at names {shortened(id)}, which an update of this network does not compute"
+        )
     if selected and not any(str(each) == selected for each in all_ids(architecture)):
         raise EngineError(
-            f"explain names {selected}, which an update of this network does not have"
+            f"explain names {shortened(selected)}, which an update of this network does not have"
         )
     return Place(update, id or None, explain, selected or None)
 

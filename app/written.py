@@ -9,7 +9,7 @@ import math
 from urllib.parse import unquote
 
 from app.engine.arrays import Array, frozen
-from app.engine.errors import EngineError
+from app.engine.errors import EngineError, shortened
 from app.engine.network import Parameters
 
 WHOLE = 2**53
@@ -76,7 +76,7 @@ def _number(text: str) -> float:
     try:
         value = float(text)
     except ValueError:
-        raise EngineError(f"found {text[:40]!r}, expected a number") from None
+        raise EngineError(f"found {shortened(repr(text))}, expected a number") from None
     if not math.isfinite(value):
-        raise EngineError(f"found {text[:40]!r}, which is no finite number")
+        raise EngineError(f"found {shortened(repr(text))}, which is no finite number")
     return value

@@ -14,6 +14,7 @@ from urllib.parse import quote
 import pytest
 from fastapi.testclient import TestClient
 
+from app.engine.errors import shortened
 from app.engine.presets import PRESETS
 from app.lessons import LESSONS
 from app.main import create_app
@@ -252,7 +253,7 @@ def test_an_unknown_short_link_is_not_found_and_leads_to_the_known_ones(
     assert reply.status_code == 404
     assert reply.headers["content-type"] == "text/html; charset=utf-8"
     assert re.findall(r'href="/p/([^"]*)"', reply.text) == [*PRESETS.names, *LESSONS.names]
-    assert f"<code>{escape(name[:80])}</code>" in reply.text
+    assert f"<code>{escape(shortened(name, 80))}</code>" in reply.text
     assert "<script" not in reply.text
 
 

@@ -24,7 +24,7 @@ from numpy.typing import ArrayLike
 
 from app.engine.activations import ACTIVATIONS
 from app.engine.arrays import Array, as_batch, is_finite
-from app.engine.errors import EngineError, NotFiniteError, ShapeError
+from app.engine.errors import EngineError, NotFiniteError, ShapeError, shortened
 from app.engine.losses import LOSSES, Loss
 from app.engine.network import Layer, Network, Parameters, Training
 from app.engine.optimizers import Change, Memory, Optimizer
@@ -491,7 +491,7 @@ def check_memory(training: Training, optimizer: Optimizer) -> None:
         return
     if set(state) != set(optimizer.memories):
         raise EngineError(
-            f"the optimizer state holds {', '.join(state)}, "
+            f"the optimizer state holds {shortened(', '.join(state))}, "
             f"but {optimizer.name} keeps {', '.join(optimizer.memories) or 'nothing'}",
             ("training", "optimizer_state"),
         )
@@ -506,7 +506,7 @@ def _check_memory(name: str, kept: tuple[Parameters, ...], network: Network) -> 
     expected = [_shapes(layer) for layer in network.layers]
     if found != expected:
         raise ShapeError(
-            f"{name} has the shapes {found}, but the network's are {expected}",
+            f"{name} has the shapes {shortened(found, 200)}, but the network's are {expected}",
             ("training", "optimizer_state", name),
         )
 

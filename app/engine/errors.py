@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+MOST = 40
+"""How many characters of what was found an error repeats."""
+
+
+def shortened(found: object, most: int = MOST) -> str:
+    """What was found as an error repeats it: what comes from outside may be of any length."""
+    text = str(found)
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
 
 class EngineError(ValueError):
     """Input that the engine refuses; `where` is the path to it: `("layers", 0, "weights")`."""
@@ -21,7 +30,7 @@ class UnknownNameError(EngineError):
     """A name that is in no registry."""
 
     def __init__(self, kind: str, name: object, known: Iterable[str]) -> None:
-        super().__init__(f"unknown {kind}: {name!r}; known: {', '.join(known)}")
+        super().__init__(f"unknown {kind}: {shortened(repr(name))}; known: {', '.join(known)}")
 
 
 class NotFiniteError(EngineError):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from app.engine.activations import ACTIVATIONS
-from app.engine.errors import EngineError
+from app.engine.errors import EngineError, shortened
 from app.explain import backward_rules, forward_rules, update_rules
 from app.explain.architecture import Architecture
 from app.explain.expression import Activated, Expression, Quantity, Slope
@@ -34,7 +34,7 @@ def derivation(id: Id, architecture: Architecture) -> Forms:
 def missing(id: Id, architecture: Architecture) -> EngineError:
     """What is said of an id that this architecture does not have."""
     sizes = "-".join(map(str, architecture.sizes))
-    return EngineError(f"no {id} in this network, of sizes {sizes}", ("id",))
+    return EngineError(f"no {shortened(id)} in this network, of sizes {sizes}", ("id",))
 
 
 def derive(id: Id, architecture: Architecture) -> Forms:

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from pydantic.fields import FieldInfo
 
-from app.engine.errors import EngineError
+from app.engine.errors import EngineError, shortened
 from app.engine.trace import Trace
 from app.explain.architecture import Architecture
 from app.explain.calculation import Calculation, Lines
@@ -135,7 +135,9 @@ class Explainer:
         for index, name in enumerate(opened):
             if name != ALL and name not in self._names:
                 known = f"ids of this network, or {ALL!r}"
-                raise EngineError(f"cannot open {name[:40]!r}; expected {known}", ("open", index))
+                raise EngineError(
+                    f"cannot open {shortened(repr(name))}; expected {known}", ("open", index)
+                )
 
     def length(
         self, names: Collection[str], form: Form = "derivation", opened: Collection[str] = ()
@@ -214,7 +216,7 @@ class Explainer:
     def _paths(self, id: Id) -> dict[str, Any]:
         if id.kind not in KINDS_WITH_PATHS:
             raise EngineError(
-                f"{id} has no paths; derivatives by weights and biases have", ("ids",)
+                f"{shortened(id)} has no paths; derivatives by weights and biases have", ("ids",)
             )
         if not has_paths(id, self.architecture):
             what = "the weight from" if id.kind == "dy_dw" else "the bias of"
@@ -242,7 +244,8 @@ class Explainer:
     def _parts(self, id: Id) -> dict[str, Any]:
         if not has_parts(id, self.architecture):
             raise EngineError(
-                f"{id} has no parts by example; gradients of several examples have", ("ids",)
+                f"{shortened(id)} has no parts by example; gradients of several examples have",
+                ("ids",),
             )
         found = list(parts(id, self.architecture))
         values = self._values(id, [part for _, part in found])

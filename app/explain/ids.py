@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from app.engine.errors import EngineError
+from app.engine.errors import EngineError, shortened
 from app.engine.trace import Trace
 from app.explain.architecture import Architecture
 from app.explain.kinds import JACOBIAN, KINDS, OPTIONAL, Kind, Path, Place, kept_by
@@ -64,7 +64,9 @@ def parse(text: str) -> Id:
     """The parts of an id; EngineError if it has none of the known forms."""
     match = _PATTERN.fullmatch(text)
     if match is None or match[1] not in KINDS:
-        raise EngineError(f"unknown id: {text!r}; an id is a kind and indices, as in delta.1.2")
+        raise EngineError(
+            f"unknown id: {shortened(repr(text))}; an id is a kind and indices, as in delta.1.2"
+        )
     kind, index, output, example = match.groups()
     return Id(
         kind,
@@ -157,7 +159,7 @@ def read(trace: Trace, id: Id) -> float:
             is_field = isinstance(part, str) and not isinstance(value, Mapping)
             value = getattr(value, str(part)) if is_field else value[part]
         except (AttributeError, IndexError, KeyError, TypeError) as error:
-            raise EngineError(f"{id} was not computed in this update") from error
+            raise EngineError(f"{shortened(id)} was not computed in this update") from error
     return float(value)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.engine.errors import EngineError
+from app.engine.errors import EngineError, shortened
 from app.engine.network import Network
 from app.engine.plane import Range
 from app.engine.surface import Parameter
@@ -28,7 +28,7 @@ def parameters(network: Network, axes: tuple[ParameterAxis, ...]) -> list[tuple[
     """
     found = [_parameter(network, axis.id, index) for index, axis in enumerate(axes)]
     if len(set(found)) < len(found):
-        raise EngineError(f"{axes[0].id} is named twice", ("axes",))
+        raise EngineError(f"{shortened(axes[0].id)} is named twice", ("axes",))
     return list(zip(found, axes, strict=True))
 
 
@@ -36,14 +36,16 @@ def _parameter(network: Network, text: str, axis: int) -> Parameter:
     where, id = ("axes", axis, "id"), parse(text)
     length = {"w": 3, "b": 2}.get(id.kind)
     if length is None or id.output is not None or id.example is not None:
-        raise EngineError(f"{text} is no weight and no bias, as w.1.2.3 and b.1.3 are", where)
+        raise EngineError(
+            f"{shortened(text)} is no weight and no bias, as w.1.2.3 and b.1.3 are", where
+        )
     if len(id.index) == length:
         layer, *source, unit = (index - 1 for index in id.index)
         found = Parameter(layer, source[0] if source else None, unit)
         if _has(network, found):
             return found
     sizes = "-".join(map(str, network.sizes))
-    raise EngineError(f"no {text} in this network, of sizes {sizes}", where)
+    raise EngineError(f"no {shortened(text)} in this network, of sizes {sizes}", where)
 
 
 def _has(network: Network, parameter: Parameter) -> bool:

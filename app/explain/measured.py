@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from app.engine.backprop import forward
-from app.engine.errors import EngineError
+from app.engine.errors import EngineError, shortened
 from app.engine.gradient_check import (
     central_difference,
     compare,
@@ -37,7 +37,9 @@ class Measured:
 def measure(id: Id, trace: Trace) -> Measured:
     """∂E/∂w, ∂E/∂b, ∂y/∂w or ∂y/∂b by central difference; EngineError for any other number."""
     if id.kind not in KINDS_WITH_PATHS:
-        raise EngineError(f"{id} is not checked; derivatives by weights and biases are", ("ids",))
+        raise EngineError(
+            f"{shortened(id)} is not checked; derivatives by weights and biases are", ("ids",)
+        )
     network, loss = trace.before.network, trace.loss
     assert loss is not None
     field = "biases" if KINDS[id.kind].place == "bias" else "weights"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app import parameters
-from app.engine.errors import EngineError
+from app.engine.errors import EngineError, shortened
 from app.engine.trace import Trace
 from app.explain.architecture import Architecture
 from app.export.document import document
@@ -92,7 +92,6 @@ def all_known(query: dict[str, str]) -> dict[str, str]:
     """
     unknown = sorted(set(query) - set(parameters.DEFAULTS))
     if unknown:
-        raise EngineError(
-            f"unknown parameter: {unknown[0]!r}; known: {', '.join(parameters.DEFAULTS)}"
-        )
+        known = ", ".join(parameters.DEFAULTS)
+        raise EngineError(f"unknown parameter: {shortened(repr(unknown[0]))}; known: {known}")
     return query

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -23,6 +24,8 @@ from app.explain.explanations import Explanations, explain_update
 from app.explain.ids import all_ids
 from app.limits import Limits
 from app.start import Start
+
+LOG = logging.getLogger(__name__)
 
 Said = dict[Delta, dict[str, Explained]]
 """What is said of the numbers of one update, in each meaning of δ."""
@@ -99,8 +102,14 @@ def record(start: Start, updates: int, limits: Limits) -> Recording:
         ],
         reports=list(_reports(start.training, lesson, updates)),
         traces=traces,
-        explained=[said(trace, start.digits) for trace in traces],
+        explained=list(_said(traces, start.digits)),
     )
+
+
+def _said(traces: list[Trace], digits: int) -> Iterator[Said]:
+    for number, trace in enumerate(traces, start=1):
+        LOG.info("recording update %s of %s", number, len(traces))
+        yield said(trace, digits)
 
 
 def said(trace: Trace, digits: int) -> Said:
@@ -145,6 +154,7 @@ def training_after(start: Start, updates: int, limits: Limits) -> Training:
     plan = Plan(steps=updates, report_every=updates, checkpoint_every=updates)
     for reached in train(start.training, start.lesson, plan):
         state = reached.training
+        LOG.info("made %s of %s updates", state.step - start.done, updates)
         if time.monotonic() > until:
             raise EngineError(
                 f"{state.step - start.done} of {updates} updates took "

@@ -74,6 +74,13 @@ class Example:
     source: Annotated[str, Field(description="Author, title and year.")]
     address: Annotated[str, Field(description="Where to read it; empty for a book or a course.")]
     about: Annotated[str, Field(description="What it is.")]
+    unchecked: Annotated[
+        str,
+        Field(
+            description="Why its numbers could not be compared with the source itself; empty where "
+            "they were."
+        ),
+    ]
     numbers: tuple[Number, ...]
 
     def count(self, verdict: Verdict) -> int:
@@ -101,6 +108,7 @@ def _example(entry: Published) -> Example:
         source=entry.preset.source,
         address=entry.address,
         about=entry.about,
+        unchecked=entry.unchecked,
         numbers=tuple(compared(entry)),
     )
 
@@ -150,15 +158,15 @@ def _number(printed: Printed, trace: Trace, delta: Delta) -> Number:
         agreeing=digits.agreeing,
         printed=digits.printed,
         off=digits.off,
-        words=words(verdict, digits),
+        words=words(verdict, digits, is_guess=slip is not None and slip.is_guess),
         reason=slip.reason if slip else None,
         mathml=MathML(architecture).write(formula),
         digits=digits,
     )
 
 
-def words(verdict: Verdict, digits: Comparison) -> str:
-    """The verdict as it is said."""
+def words(verdict: Verdict, digits: Comparison, *, is_guess: bool = False) -> str:
+    """The verdict as it is said; that a number is wrong is no guess, only how it came about."""
     of = f"{digits.agreeing} of {digits.printed} digits"
     match verdict:
         case "agrees" if digits.agreeing < digits.printed:
@@ -166,7 +174,8 @@ def words(verdict: Verdict, digits: Comparison) -> str:
         case "agrees":
             return f"agrees to {digits.printed} digit{'s' * (digits.printed != 1)}"
         case "rounded":
-            return f"rounded on the way: agrees to {of}, off by {digits.off} in the last"
+            probably = "probably " * is_guess
+            return f"{probably}rounded on the way: agrees to {of}, off by {digits.off} in the last"
         case "wrong":
             return f"printed wrongly: agrees to {of}"
         case "unexplained":

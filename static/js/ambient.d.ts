@@ -13,4 +13,8 @@ declare const EMBED_TEXT: {
   silent: string;
   refused: string;
   removed: string;
+  address: string;
 };
+
+/** The names of all lessons, which short links have: put in by the build. */
+declare const EMBED_LESSONS: string[];

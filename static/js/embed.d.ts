@@ -77,6 +77,7 @@ export interface Failure {
     | "parameter"
     | "failed"
     | "silent"
+    | "address"
     | "removed";
   message: string;
 }
@@ -121,7 +122,10 @@ export interface Commands {
   export: [{ as?: "file" | "trace" } | undefined, Exported];
 }
 
-/** The element: its attributes are the parameters of the address, `preset="mazur"`. */
+/**
+ * The element: its attributes are the parameters of the address, `preset="mazur"`. `src` is the
+ * address of a page or a frame of the same simulator, whose parameters hold where no attribute does.
+ */
 export interface ChainruleSim extends HTMLElement {
   step(): Promise<Step>;
   back(): Promise<Step>;

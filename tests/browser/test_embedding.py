@@ -626,6 +626,229 @@ def test_the_element_follows_its_attributes_and_settles_what_it_leaves(
     assert page.evaluate(left) == ["removed", "removed", None]
 
 
+def inner(page: Page) -> Frame:
+    """The frame that is in the element now."""
+    handle = page.evaluate_handle("sim.shadowRoot.querySelector('iframe')").as_element()
+    assert handle
+    frame = handle.content_frame()
+    assert frame
+    return frame
+
+
+SOURCE = """() => {
+  const { pathname, searchParams } = new URL(sim.shadowRoot.querySelector("iframe").src);
+  return { path: pathname, ...Object.fromEntries(searchParams) };
+}"""
+"""The path and the parameters of the element's frame."""
+
+
+def gone_to(page: Page, at: str) -> None:
+    """Go there and wait until the host is told of the state, which is a moment later."""
+    page.evaluate(
+        """(at) => Promise.all([
+          new Promise((told) => sim.addEventListener("chainrule-state", told, { once: true })),
+          sim.send("goto", { at }),
+        ])""",
+        at,
+    )
+
+
+def listeners(page: Page) -> int:
+    """How many listeners for messages the window has."""
+    session = page.context.new_cdp_session(page)
+    window = session.send("Runtime.evaluate", {"expression": "window"})["result"]["objectId"]
+    found = session.send("DOMDebugger.getEventListeners", {"objectId": window})["listeners"]
+    session.detach()
+    return sum(each["type"] == "message" for each in found)
+
+
+@pytest.mark.own_tab
+def test_an_element_that_is_moved_goes_on_where_it_was_and_keeps_its_link(
+    page: Page, hosts: Hosts, base_url: str
+) -> None:
+    attributes = 'preset="mazur" show="none" data-turbo-permanent'
+    page.goto(hosts.origins[1] + hosts.put(element(base_url, attributes) + "<main></main>"))
+    ready(page)
+    gone_to(page, "2.delta.1.2")
+    page.evaluate("document.querySelector('main').append(sim)")
+    assert page.evaluate("sim.getState()") == {"preset": "mazur", "at": "2.delta.1.2"}
+    expect(inner(page).locator(".whereabouts")).to_contain_text("Update 2 · backward")
+    assert inner(page).locator(".tables").count() == 0
+    assert page.evaluate("sim.textContent") == "The simulator"
+    page.evaluate("sim.setAttribute('preset', 'han')")
+    assert page.evaluate("sim.getState()") == {"preset": "han"}
+
+
+@pytest.mark.own_tab
+def test_a_move_that_keeps_the_frame_is_no_new_start(
+    page: Page, hosts: Hosts, base_url: str
+) -> None:
+    page.goto(hosts.origins[1] + hosts.put(element(base_url) + "<main></main>"))
+    ready(page)
+    page.evaluate("sim.step()")
+    page.evaluate("document.querySelector('main').moveBefore(sim, null)")
+    assert page.evaluate("sim.step()")["index"] == 2
+
+
+@pytest.mark.own_tab
+def test_only_attributes_that_change_the_address_begin_anew(
+    page: Page, hosts: Hosts, base_url: str
+) -> None:
+    page.goto(hosts.origins[1] + hosts.put(element(base_url, 'preset="mazur" hx-get="/more"')))
+    ready(page)
+    page.evaluate("sim.step()")
+    for name in ("class", "hx-get", "_ngcontent-c1", "data-state", "inert", "nonce"):
+        page.evaluate("(name) => sim.setAttribute(name, 'mazur')", name)
+    page.evaluate("sim.setAttribute('preset', 'mazur')")
+    page.evaluate("sim.removeAttribute('inert')")
+    assert page.evaluate("sim.step()")["index"] == 2
+    origin = hosts.origins[1]
+    assert page.evaluate(SOURCE) == {"path": "/v1/embed", "preset": "mazur", "parent": origin}
+
+
+@pytest.mark.own_tab
+def test_pages_that_are_swapped_leave_nothing_behind(
+    page: Page, hosts: Hosts, base_url: str
+) -> None:
+    page.clock.install(time=0)
+    page.goto(hosts.origins[1] + hosts.put(element(base_url)))
+    ready(page)
+    before = listeners(page)
+    page.evaluate(
+        """async () => {
+          window.failed = [];
+          window.asked = [];
+          for (let visit = 0; visit < 20; visit++) {
+            const body = document.body.cloneNode(true);
+            body.querySelector("chainrule-sim").addEventListener("chainrule-error",
+              ({ detail }) => failed.push(detail.code));
+            document.body.replaceWith(body);
+            asked.push(sim.step().then(() => "done", ({ code }) => code));
+            await new Promise((done) => Promise.resolve().then(done));
+          }
+        }"""
+    )
+    assert page.evaluate("Promise.all(asked)") == ["removed"] * 19 + ["done"]
+    assert listeners(page) == before
+    page.clock.fast_forward(20_000)
+    assert page.evaluate("sim.step()")["index"] == 2
+    left = "(() => { const gone = sim; gone.remove(); return gone.step().catch(({ code }) => code) })()"
+    assert page.evaluate(left) == "removed"
+    assert listeners(page) == before - 1
+    page.clock.fast_forward(20_000)
+    assert page.evaluate("failed") == []
+
+
+@pytest.mark.own_tab
+def test_an_element_works_that_was_there_first_made_by_a_script_or_taken_out_and_put_back(
+    page: Page, hosts: Hosts, base_url: str
+) -> None:
+    late = '<chainrule-sim id="sim" preset="mazur"><a href="/">Link</a></chainrule-sim>'
+    page.goto(hosts.origins[1] + hosts.put(late))
+    page.evaluate(
+        """(src) => document.body.append(
+          Object.assign(document.createElement("script"), { type: "module", src }))""",
+        f"{base_url}/embed.js",
+    )
+    ready(page)
+    assert page.evaluate("sim.getState()") == {"preset": "mazur"}
+    expect(page.get_by_role("link", name="Link")).to_be_hidden()
+    made = """async () => {
+      const made = document.createElement("chainrule-sim");
+      const asked = made.step();
+      made.setAttribute("preset", "han");
+      sim.before(made);
+      made.remove();
+      const refused = await asked.catch(({ code }) => code);
+      sim.replaceWith(made);
+      return [refused, (await made.step()).index, await made.getState()];
+    }"""
+    assert page.evaluate(made) == ["removed", 1, {"preset": "han", "at": "1.z.1.1"}]
+
+
+@pytest.mark.own_tab
+def test_a_script_that_is_there_twice_is_one_element(
+    page: Page, hosts: Hosts, base_url: str
+) -> None:
+    again = f'<script type="module" crossorigin src="{base_url}/embed.js?again"></script>'
+    page.goto(hosts.origins[1] + hosts.put(again + element(base_url) + again))
+    page.wait_for_load_state()
+    ready(page)
+    assert page.evaluate("sim.step()")["index"] == 1
+    assert listeners(page) == 2  # the host's own and the element's
+
+
+@pytest.mark.own_tab
+def test_src_says_what_other_attributes_do_not(page: Page, hosts: Hosts, base_url: str) -> None:
+    sources = {
+        f"{base_url}/v1/embed?preset=mazur&digits=6": {"preset": "mazur", "digits": "6"},
+        f"{base_url}/?preset=mazur&title=One+%26+two#part": {
+            "preset": "mazur",
+            "title": "One & two",
+        },
+        f"{base_url}/embed?lesson=xor&parent=https://a.example": {
+            "lesson": "xor",
+            "parent": "https://a.example",
+        },
+        f"{base_url}/p/mazur?lr=0.1": {"preset": "mazur", "lr": "0.1"},
+        f"{base_url}/p/dead_relu": {"lesson": "dead_relu"},
+        base_url: {},
+        "/?preset=han": {"preset": "han"},
+        "": {},
+    }
+    origin = hosts.origins[1]
+    page.goto(origin + hosts.put(element(base_url)))
+    ready(page)
+    found = page.evaluate(
+        f"""async (sources) => {{
+          const found = {{}};
+          for (const src of sources) {{
+            sim.setAttribute("src", src);
+            await Promise.resolve(); // the element is told
+            found[src] = ({SOURCE})();
+          }}
+          return found;
+        }}""",
+        list(sources),
+    )
+    usual = {"path": "/v1/embed", "parent": origin}
+    assert found == {src: usual | said for src, said in sources.items()}
+    page.evaluate("(src) => sim.setAttribute('src', src)", f"{base_url}/p/mazur?digits=6")
+    page.evaluate("sim.setAttribute('preset', 'han')")
+    assert page.evaluate("sim.getState()") == {"preset": "han", "digits": "6"}
+
+
+@pytest.mark.own_tab
+def test_an_address_of_another_place_is_refused_in_the_element(
+    page: Page, hosts: Hosts, base_url: str
+) -> None:
+    attributes = f'src="{base_url.replace("http:", "https:")}/?preset=mazur"'
+    page.goto(hosts.origins[1] + hosts.put(element(base_url, attributes)))
+    alert = page.get_by_role("alert")
+    expect(alert).to_have_text(
+        f"The attribute src is {attributes[5:-1]}; expected the address of a page or a frame of the "
+        f"simulator at {base_url}/, where embed.js comes from."
+    )
+    expect(page.get_by_role("link", name="The simulator")).to_be_visible()
+    page.evaluate(
+        """() => {
+          window.failed = [];
+          sim.addEventListener("chainrule-error", ({ detail }) => failed.push(detail.code));
+        }"""
+    )
+    others = ["https://other.example/", "//other.example/embed", "javascript:alert(1)", "data:,x"]
+    for src in [*others, f"{base_url}/guide", f"{base_url}/p/a/b", "http://[", "x" * 99]:
+        page.evaluate("(src) => sim.setAttribute('src', src)", src)
+        expect(alert).to_contain_text(f"src is {src[:80]}{'…' * (len(src) > 80)};")
+        assert page.evaluate("sim.step().catch(({ code }) => code)") == "address"
+    assert page.evaluate("failed") == ["address"] * 8
+    assert len(page.frames) == 2
+    page.evaluate("sim.setAttribute('src', '/?preset=mazur')")
+    assert page.evaluate("sim.getState()") == {"preset": "mazur"}
+    expect(alert).to_be_hidden()
+    expect(page.get_by_role("link", name="The simulator")).to_be_hidden()
+
+
 @pytest.mark.own_tab
 def test_of_twelve_on_a_page_the_first_is_there_at_once_and_the_others_when_they_are_needed(
     page: Page, hosts: Hosts, base_url: str

@@ -73,3 +73,16 @@ def test_the_simulators_header_leads_to_the_examples_and_these_back_to_a_preset(
     section.get_by_role("link", name="Step through it").click()
     expect(page.locator("#label")).to_have_text("Negnevitsky's textbook example, XOR: 2-2-1")
     expect(page.get_by_role("slider")).to_be_visible()
+
+
+def test_the_page_says_which_numbers_are_not_checked_and_which_reason_is_a_guess(
+    page: Page,
+) -> None:
+    page.goto("/examples")
+    section = page.get_by_role("region", name="Negnevitsky's textbook example")
+    expect(section.locator(".note").last).to_contain_text(
+        "its 25 numbers could not be checked against it"
+    )
+    row = page.get_by_role("row").filter(has_text="−0.038098237")
+    expect(row.locator(".verdict")).to_contain_text("probably rounded on the way")
+    expect(row.locator(".meaning").last).to_contain_text("Probably the first factor was rounded")

@@ -90,6 +90,47 @@ def test_the_cell_steps_without_a_network_in_a_sandbox(
     expect(frame.locator(".whereabouts")).to_contain_text("Update 1")
 
 
+def outputs(cell: Cell) -> dict[str, str]:
+    """What a notebook stores of a cell: what IPython asks an object for."""
+    return {"text/plain": repr(cell), "text/html": cell._repr_html_()}
+
+
+LINK = "http://127.0.0.1:8000/?preset=mazur&text=one%0Atwo+%3Cb%3E"
+
+
+@pytest.fixture(scope="module")
+def cell() -> Cell:
+    return simulator(preset="mazur", text="one\ntwo <b>", updates=1)
+
+
+def test_the_page_is_stored_once_and_in_plain_text_the_cell_is_a_line_with_a_link(
+    cell: Cell,
+) -> None:
+    stored = outputs(cell)
+    assert stored["text/plain"].splitlines() == [
+        f"The simulator is shown once this notebook is trusted, or where `chainrule` runs: {LINK}"
+    ]
+    assert len(json.dumps(stored)) < 1.2 * len(json.dumps(stored["text/html"]))
+    assert json.dumps(stored).count("iframe srcdoc") == 1
+    elsewhere = simulator(preset="mazur", updates=1, site="https://school.example/bp/")
+    assert repr(elsewhere).endswith(" https://school.example/bp/?preset=mazur")
+
+
+def test_where_frames_and_styles_are_taken_out_a_line_and_a_link_are_left(
+    cut: Page, cell: Cell
+) -> None:
+    html = outputs(cell)["text/html"]
+    cut.set_content(html)
+    link = cut.get_by_role("link", name=LINK)
+    expect(cut.locator("iframe")).to_be_visible()
+    expect(link).to_be_hidden()
+    cut.evaluate("(html) => document.body.setHTML(html)", html)  # the browser's own sanitizer
+    assert cut.locator("iframe, script").count() == 0
+    expect(link).to_be_visible()
+    expect(link).to_have_attribute("href", LINK)
+    expect(cut.locator("body")).to_have_text(repr(cell))
+
+
 def test_a_name_that_is_no_parameter_is_refused() -> None:
     with pytest.raises(EngineError, match="unknown parameter: 'present'; known: lesson, preset"):
         simulator(present="article")

@@ -60,6 +60,39 @@ def test_so_many_numbers_agree() -> None:
     }
 
 
+def test_a_guess_is_told_as_a_guess() -> None:
+    guessed = [
+        (name, number.called, number.verdict, number.words.startswith("probably "))
+        for name, example in _examples().items()
+        for number in example.numbers
+        if number.reason and number.reason.startswith("Probably ")
+    ]
+    assert guessed == [
+        ("mazur", "∂E_o2/∂out_h1", "rounded", True),
+        ("mazur", "E_total after 10,000 updates", "wrong", False),
+        ("mazur", "out_o1 after 10,000 updates", "wrong", False),
+        ("mazur", "out_o2 after 10,000 updates", "wrong", False),
+    ]
+    slips = [each.slip for entry in PUBLISHED for each in entry.numbers if each.slip]
+    assert [each.is_guess for each in slips] == [
+        each.reason.startswith("Probably ") for each in slips
+    ]
+
+
+def test_numbers_that_were_not_compared_with_their_source_say_so() -> None:
+    unchecked = {name: example.unchecked for name, example in _examples().items()}
+    assert [name for name, why in unchecked.items() if why] == [
+        "udacity",
+        "udacity_text",
+        "udacity_quiz",
+        "han",
+        "negnevitsky",
+    ]
+    said = unchecked["negnevitsky"]
+    assert "not at hand" in said
+    assert f"its {len(_examples()['negnevitsky'].numbers)} numbers could not be checked" in said
+
+
 def _after(updates: int, part: int, *, new_weights: bool = True) -> float:
     return after(updates, new_weights=new_weights)[part]
 
