@@ -200,7 +200,8 @@ for _snippet in (
         text="<section>\n  " + FRAME + "\n</section>",
         steps="Paste it among the slides.",
         outcome="The frame is a slide, made larger and smaller as the others. Keys go to the frame "
-        "once it was clicked, and to the slides after a click beside it.",
+        "once it was clicked, and to the slides after a click beside it. In a deck that is opened "
+        "from a disk the frame stays empty: serve it.",
     ),
     Snippet(
         name="powerpoint",
