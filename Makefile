@@ -33,7 +33,7 @@ test-node: .venv/test
 	NODE_OPTIONS=--max-semi-space-size=64 $(BIN)/python -m tests.serve $(NODE) node . --test --test-concurrency=4 $(JS_TESTS)
 
 # Everything: whole matrices, many drawn examples, long runs, planted faults, PyTorch's programs.
-test-all: .venv/test .venv-torch/made
+test-all: .venv/test .venv-torch/made .venv-hosts/made
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target checked tested-in-node
 	@$(TIMED) "All tests in Python and in Chromium" $(PYTEST) --long
 	@$(TIMED) "Mutants" $(MAKE) --no-print-directory mutants
@@ -42,6 +42,13 @@ test-all: .venv/test .venv-torch/made
 .venv-torch/made: requirements/torch.in
 	$(PYTHON) -m venv .venv-torch
 	.venv-torch/bin/pip install --quiet --disable-pip-version-check -r $< || echo "No PyTorch here: its programs are compiled, not run."
+	touch $@
+
+# So do the programs that build course sites, with what they need of npm.
+.venv-hosts/made: requirements/hosts.in tests/hosts/package-lock.json | .venv/run
+	$(PYTHON) -m venv .venv-hosts
+	.venv-hosts/bin/pip install --quiet --disable-pip-version-check -r $< || echo "Not all hosts are here: their tests are skipped."
+	$(NODE) npm tests/hosts ci || echo "No mystmd and no Docusaurus here: their tests are skipped."
 	touch $@
 
 # Which lines and branches no test of Python reaches.
@@ -61,7 +68,7 @@ check: .venv/test
 	$(BIN)/djlint --check --lint --quiet templates
 	$(NODE) node . tests/node_modules/@biomejs/biome/bin/biome check
 	$(NODE) node . tests/node_modules/typescript/bin/tsc
-	! grep -n '"resolved"' package-lock.json tests/package-lock.json
+	! grep -n '"resolved"' package-lock.json tests/package-lock.json tests/hosts/package-lock.json
 	! grep -n '://' requirements/*.txt
 
 format: .venv/test
@@ -99,6 +106,7 @@ lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --extra dev pyproject.toml -c requirements/run.txt -o requirements/dev.txt
 	npm install --package-lock-only && npm ci --dry-run
 	cd tests && npm install --package-lock-only && npm ci --dry-run
+	cd tests/hosts && npm install --package-lock-only && npm ci --dry-run
 
 clean:
-	rm -rf .venv .venv-torch node_modules tests/node_modules static/dist
+	rm -rf .venv .venv-torch .venv-hosts node_modules tests/node_modules tests/hosts/node_modules static/dist

@@ -34,6 +34,11 @@ FRAME = (
     'style="border:0" loading="lazy" allow="clipboard-write"></iframe>'
 )
 
+CELL = (
+    "from html import escape\n\nfrom IPython.display import IFrame\n\n"
+    'IFrame("{embed}", width="100%", height={height}, extras=[\'title="%s"\' % escape("{title}")])'
+)
+
 for _snippet in (
     Snippet(
         name="link",
@@ -129,11 +134,40 @@ for _snippet in (
     ),
     Snippet(
         name="myst",
-        label="MyST, Jupyter Book",
+        label="Sphinx with MyST-Parser, Jupyter Book 1",
         language="html",
         text="```{raw} html\n" + FRAME + "\n```",
         steps="Paste it into the Markdown file.",
         outcome="In HTML there is the frame, in other formats nothing.",
+    ),
+    Snippet(
+        name="mystmd",
+        label="mystmd, Jupyter Book 2",
+        language="text",
+        text=":::{iframe} {embed}\n:width: 100%\n:title: {title}\n:::",
+        steps="Paste it into the Markdown file.",
+        outcome="The theme makes the frame 60 % as high as it is wide; what is taller scrolls "
+        "inside it.",
+    ),
+    Snippet(
+        name="docusaurus",
+        label="Docusaurus",
+        language="html",
+        text=FRAME.replace('style="border:0"', "style={{border: 0}}"),
+        steps="Paste it into the Markdown or MDX file.",
+        outcome="Docusaurus reads it as JSX; the text for any web page would end its build. The "
+        "element works where docusaurus.config.js has its script among `scripts`, as "
+        '{src: "…/embed.js", type: "module"}.',
+    ),
+    Snippet(
+        name="hugo",
+        label="Hugo",
+        language="html",
+        text="{{< rawhtml >}}\n" + FRAME + "\n{{< /rawhtml >}}",
+        steps="Make the file layouts/shortcodes/rawhtml.html once, with {{ .Inner | safeHTML }} in "
+        "it. Then paste this into the Markdown file.",
+        outcome="The frame stands in the page. Without the shortcode Hugo leaves it out, unless "
+        "markup.goldmark.renderer.unsafe is true.",
     ),
     Snippet(
         name="quarto",
@@ -147,10 +181,55 @@ for _snippet in (
         name="jupyter",
         label="Jupyter",
         language="python",
-        text="from IPython.display import IFrame\n\n"
-        'IFrame("{embed}", width="100%", height={height})',
+        text=CELL,
         steps="Run it in a cell.",
         outcome="The frame stands below the cell as long as the server answers.",
+    ),
+    Snippet(
+        name="colab",
+        label="Google Colab",
+        language="python",
+        text=CELL,
+        steps="Run it in a cell. The server has to be public and speak https.",
+        outcome="The frame stands below the cell. A server on your own machine stays empty there.",
+    ),
+    Snippet(
+        name="reveal",
+        label="reveal.js",
+        language="html",
+        text="<section>\n  " + FRAME + "\n</section>",
+        steps="Paste it among the slides.",
+        outcome="The frame is a slide, made larger and smaller as the others. Keys go to the frame "
+        "once it was clicked, and to the slides after a click beside it. In a deck that is opened "
+        "from a disk the frame stays empty: serve it.",
+    ),
+    Snippet(
+        name="powerpoint",
+        label="PowerPoint, Google Slides",
+        language="text",
+        text="{page}",
+        steps="Select a text or a picture, choose Insert, Link, paste. A picture can be saved in "
+        "“Share and save”.",
+        outcome="Without an add-in a slide holds no live page: the link opens it in the browser.",
+    ),
+    Snippet(
+        name="google_sites",
+        label="Google Sites",
+        language="text",
+        text="{embed}",
+        steps="Choose Insert, Embed, By URL, paste, Insert, and draw the frame as large as wished. "
+        "The server has to be public and speak https.",
+        outcome="The frame keeps the size that was drawn; what is taller scrolls inside it.",
+    ),
+    Snippet(
+        name="notion",
+        label="Notion",
+        language="text",
+        text="{embed}",
+        steps="Type /embed, press Enter, paste, choose Embed link. The server has to be public and "
+        "speak https.",
+        outcome="The frame stands in the page and can be drawn larger; what is taller scrolls "
+        "inside it.",
     ),
 ):
     SNIPPETS.add(_snippet)

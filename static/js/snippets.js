@@ -5,19 +5,24 @@
  * @typedef {{ page: string, embed: string, origin: string, title: string, height: string, attributes: string }} Values
  */
 
-/** What must not stand in a text as it is. */
+/** @type {Record<string, string>} */
+const ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+
+/** @param {string} value */
+const inHtml = (value) => value.replace(/[&<>"]/g, (sign) => ENTITIES[sign] ?? sign);
+
+/**
+ * What must not stand in a text as it is.
+ * @type {Record<Snippet["language"], (value: string, name: string) => string>}
+ */
 const ESCAPES = {
-  /** @param {string} value */
   text: (value) => value,
-  /** @param {string} value */
-  html: (value) =>
-    value.replace(
-      /[&<>"]/g,
-      (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign] ?? sign,
-    ),
-  /** @param {string} value */
-  markdown: (value) => value.replace(/[\\[\]]/g, "\\$&"),
-  /** @param {string} value */
+  html: inHtml,
+  // An address stands between < and >. Not every Markdown knows a backslash before &, < and >.
+  markdown: (value, name) =>
+    name === "title"
+      ? value.replace(/[\\`*_[\]{}]/g, "\\$&").replace(/[&<>]/g, (sign) => ENTITIES[sign] ?? sign)
+      : value,
   python: (value) => JSON.stringify(value).slice(1, -1),
 };
 
@@ -30,7 +35,7 @@ export function filled({ text, language }, values) {
   return text.replace(/\{(page|embed|origin|title|height|attributes)\}/g, (_, name) =>
     name === "attributes"
       ? values.attributes // escaped each by itself
-      : ESCAPES[language](values[/** @type {keyof Values} */ (name)]),
+      : ESCAPES[language](values[/** @type {keyof Values} */ (name)], name),
   );
 }
 
@@ -40,6 +45,6 @@ export function filled({ text, language }, values) {
  */
 export function attributesOf(parameters) {
   return Object.entries(parameters)
-    .map(([name, value]) => `${name}="${ESCAPES.html(value)}"`)
+    .map(([name, value]) => `${name}="${inHtml(value)}"`)
     .join(" ");
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import sys
+from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 from types import ModuleType
@@ -40,7 +41,7 @@ class Tags(HTMLParser):
 
 def address_in(name: str, text: str) -> str:
     """Where a pasted text leads to."""
-    if name in ("link", "wordpress"):
+    if name in ("link", "wordpress", "powerpoint", "google_sites", "notion"):
         return text
     if name == "element":
         (element,) = Tags(text, "chainrule-sim").found
@@ -53,14 +54,20 @@ def address_in(name: str, text: str) -> str:
         match = re.fullmatch(r"\[.*\]\(<(.*)>\)", text)
         assert match is not None
         return match[1]
-    if name == "jupyter":
+    if name == "mystmd":
+        match = re.fullmatch(r":::{iframe} (.*)\n:width: 100%\n:title: (.*)\n:::", text)
+        assert match is not None
+        assert match[2] == TITLE
+        return match[1]
+    if name in ("jupyter", "colab"):
         asked: list[Any] = []
         display = ModuleType("IPython.display")
         display.IFrame = lambda src, **size: asked.append((src, size))  # type: ignore[attr-defined]
         sys.modules |= {"IPython": ModuleType("IPython"), "IPython.display": display}
         exec(text, {})
         ((src, size),) = asked
-        assert size == {"width": "100%", "height": 640}
+        title = f'title="{escape(TITLE)}"'
+        assert size == {"width": "100%", "height": 640, "extras": [title]}
         return str(src)
     if name == "pretext":
         (interactive,) = ET.fromstring(f"<p>{text}</p>")

@@ -22,9 +22,14 @@ test("in HTML the address and the title come out as they went in", () => {
   );
 });
 
-test("in Markdown a title cannot end its link, in Python a text cannot end", () => {
-  const markdown = filled({ text: "[{title}](<{page}>)", language: "markdown" }, values);
-  assert.equal(markdown, `[A "b" <c> \\[d\\] & \\\\e](<${values.page}>)`);
+test("in Markdown a title is no markup and an address stays, in Python a text cannot end", () => {
+  const page = `${values.page}&c=_*d*_`;
+  const title = `${values.title} *f* _g_ {h} \`i\``;
+  const text = "[{title}](<{page}>)";
+  assert.equal(
+    filled({ text, language: "markdown" }, { ...values, page, title }),
+    `[A "b" &lt;c&gt; \\[d\\] &amp; \\\\e \\*f\\* \\_g\\_ \\{h\\} \\\`i\\\`](<${page}>)`,
+  );
   const python = filled({ text: '"{title}"', language: "python" }, values);
   assert.equal(JSON.parse(python), values.title);
 });
