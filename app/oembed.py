@@ -15,12 +15,8 @@ from markupsafe import Markup
 from starlette.datastructures import QueryParams
 
 from app import parameters, problems
-<<<<<<< HEAD
 from app.card import Card, base, card, short_link
-=======
-from app.card import Card, card, origin, short_link
 from app.engine.errors import shortened
->>>>>>> wc
 from app.limits import Limits
 from app.settings import Settings
 from app.start import start
@@ -171,13 +167,8 @@ def _card(url: str, base: str, limits: Limits) -> Card:
     except ValueError:  # an address that cannot be one, such as http://[
         own = False
     if not own:
-<<<<<<< HEAD
-        raise Refusal(404, f"{url[:80]} is no address of {base}")
+        raise Refusal(404, f"{shortened(url, 80)} is no address of {base}")
     path, query = unquote(parts.path.removeprefix(prefix)) or "/", dict(QueryParams(parts.query))
-=======
-        raise Refusal(404, f"{shortened(url, 80)} is no address of {origin}")
-    path, query = unquote(parts.path) or "/", dict(QueryParams(parts.query))
->>>>>>> wc
     if path.startswith(SHORT):
         query |= _named(path.removeprefix(SHORT))
     elif path not in PAGES:

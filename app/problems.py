@@ -14,12 +14,8 @@ from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-<<<<<<< HEAD
 from app.address import HOST
-from app.engine.errors import EngineError, NotFiniteError
-=======
 from app.engine.errors import EngineError, NotFiniteError, shortened
->>>>>>> wc
 from app.engine.network import Training
 from app.engine.optimizers import OPTIMIZERS
 from app.engine.schedules import SCHEDULES
