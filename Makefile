@@ -34,7 +34,7 @@ test-node: .venv/test
 
 # Everything: whole matrices, many drawn examples, long runs, planted faults, PyTorch's programs.
 test-all: .venv/test .venv-torch/made .venv-hosts/made
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target checked tested-in-node
+	@CHAINRULE_LONG=1 $(MAKE) --no-print-directory --jobs=2 --output-sync=target checked tested-in-node
 	@$(TIMED) "All tests in Python and in Chromium" $(PYTEST) --long
 	@$(TIMED) "Mutants" $(MAKE) --no-print-directory mutants
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from fastapi.testclient import TestClient
@@ -67,3 +68,21 @@ def test_nothing_is_drawn_of_what_is_too_large(
     monkeypatch.setattr(examples, "sample", drawn)
     monkeypatch.setattr(starting, "new_network", drawn)
     assert client.get("/", params=query).status_code == 200
+
+
+@pytest.mark.parametrize("query", [*WRONG.values(), *LARGE.values()], ids=[*WRONG, *LARGE])
+def test_whoever_else_reads_an_address_refuses_or_notices_it_too(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, query: dict[str, str]
+) -> None:
+    def drawn(name: str, *, count: int | None = None, **_: object) -> None:
+        raise AssertionError(f"drew {count} of {name}")
+
+    monkeypatch.setattr(examples, "sample", drawn)
+    begun = client.post("/api/v1/start", json={"parameters": query})
+    assert begun.status_code == 200
+    assert begun.json()["notices"]
+    made = client.post("/api/v1/export", json={"parameters": query, "kind": "json"})
+    assert made.status_code == 422
+    assert json.loads(made.text)["detail"]
+    card = client.get("/oembed", params={"url": f"http://testserver/?{urlencode(query)}"})
+    assert card.status_code in (200, 404)
