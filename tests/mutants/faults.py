@@ -44,6 +44,18 @@ MUTANTS: list[Mutant] = [
         "tests/engine/test_backprop.py::test_loss_and_delta_of_a_saturated_output_are_right",
     ),
     Mutant(
+        "app/engine/activations.py",
+        "return sigmoid(z) * sigmoid(-z)",
+        "return sigmoid(z) * (1.0 - sigmoid(z))",
+        "tests/engine/test_saturation.py::test_a_saturated_unit_keeps_its_digits",
+    ),
+    Mutant(
+        "app/engine/losses.py",
+        "delta=lambda d, z: (1.0 - d) * sigmoid(z) - d * sigmoid(-z)",
+        "delta=lambda d, z: sigmoid(z) - d",
+        "tests/engine/test_saturation.py::test_binary_cross_entropy_keeps_its_digits_at_any_z",
+    ),
+    Mutant(
         "app/engine/optimizers.py",
         "(g + self.momentum * m_new)",
         '(g + self.momentum * memory["m"])',
@@ -133,6 +145,18 @@ MUTANTS: list[Mutant] = [
         "key=lambda term: abs(prod(map(self._read, term)))",
         "key=lambda term: prod(map(self._read, term))",
         "tests/explain/test_stillness.py::test_in_a_batch_the_example_that_counts_most_is_asked",
+    ),
+    Mutant(
+        "app/explain/stillness.py",
+        "exact=change == 0 and not underflows(id, sheet)",
+        "exact=change == 0",
+        "tests/explain/test_underflow.py::test_what_is_too_small_is_not_called_exact",
+    ),
+    Mutant(
+        "app/explain/calculation.py",
+        "safe = safe_form(id, sheet.architecture) if usual.rounded else None",
+        "safe = None",
+        "tests/explain/test_calculation.py::test_the_loss_is_computed_from_y_unless_y_has_lost_its_digits",
     ),
     # Requests, replies and pages.
     Mutant(
@@ -226,6 +250,12 @@ MUTANTS: list[Mutant] = [
         "Math.max(200, last + 1000 - now),",
         "Math.max(200, last + 200 - now),",
         "tests/js/effects.test.js::two sentences are a second apart, and of several in that second the last is spoken",
+    ),
+    Mutant(
+        "static/js/state.js",
+        "id.replace(/~\\d+$/, `~${example}`)",
+        "id",
+        "tests/js/state.test.js::when another example is chosen, its number of the same name is explained",
     ),
     # What is drawn.
     Mutant(
