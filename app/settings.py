@@ -31,7 +31,7 @@ class Settings(BaseSettings):
     max_checked: int = Field(2_000, description="weights and biases that a gradient check measures")
     max_explained: int = Field(20_480, description="weights × outputs × examples to explain")
     max_formulas: int = Field(
-        200_000, description="numbers to explain and numbers in their formulas, without values"
+        80_000, description="numbers to explain and numbers in their formulas, without values"
     )
     max_shown: int = Field(75_000, description="numbers that one reply writes into formulas")
     max_recorded: int = Field(

@@ -260,7 +260,7 @@ LIMITS = [
     ),
     *(
         Bad(
-            f"{count} numbers and numbers in formulas to explain, but the limit is 200000: ask for "
+            f"{count} numbers and numbers in formulas to explain, but the limit is 80000: ask for "
             "one by id",
             path=explanations(query),
             method="GET",

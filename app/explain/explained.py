@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import isfinite
@@ -18,7 +18,7 @@ from app.explain.calculation import Calculation, Lines
 from app.explain.decimals import extra_for_sum
 from app.explain.derivation import derive, missing
 from app.explain.expression import Expression, numbers_in
-from app.explain.ids import Id, all_ids, parse, place, read, title
+from app.explain.ids import Id, alike, all_ids, parse, place, read, title
 from app.explain.measured import Measured, measure
 from app.explain.parts import has_parts, parts
 from app.explain.paths import (
@@ -147,7 +147,13 @@ class Explainer:
         A number's own formula goes into every notation, which is three times the work of the lines
         of each path and of each meaning of δ. EngineError if a number does not exist.
         """
-        return sum(self._length(self._existing(name), form, opened) for name in names)
+        return self.length_of(map(self._existing, names), form, opened)
+
+    def length_of(
+        self, ids: Iterable[Id], form: Form = "derivation", opened: Collection[str] = ()
+    ) -> int:
+        """The same of numbers that are known to exist."""
+        return sum(count * self._length(id, form, opened) for id, count in alike(ids).items())
 
     def _length(self, id: Id, form: Form, opened: Collection[str]) -> int:
         count = numbers_in(derive(id, self.architecture))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -15,7 +14,7 @@ from app.explain.architecture import Architecture
 from app.explain.blocks import Block, block
 from app.explain.derivation import derivation, derive
 from app.explain.expression import Expression, numbers_in
-from app.explain.ids import Id, all_ids, kind_of, parse, path, place, title
+from app.explain.ids import Id, alike, all_ids, kind_of, parse, path, place, title
 from app.explain.kinds import Path
 from app.explain.mathml import MathML, mathml_symbol, writer
 from app.explain.matrices import Matrix, matrix
@@ -80,23 +79,11 @@ def explain_update(
 
 
 def length(architecture: Architecture) -> int:
-    """How many numbers `explain_update` explains, and how many stand in their formulas.
-
-    Formulas of one kind and layer count alike, so one of each is looked at.
-    """
-    counts = Counter[tuple[object, ...]]()
-    samples: dict[tuple[object, ...], Id] = {}
-    for id in all_ids(architecture):
-        sort = (
-            id.kind,
-            len(id.index),
-            id.index[:1] if len(id.index) > 1 else (),
-            id.example is None,
-        )
-        counts[sort] += 1
-        samples[sort] = id
-    read = {sort: numbers_in(derive(id, architecture)) for sort, id in samples.items()}
-    return sum(count * (1 + read[sort]) for sort, count in counts.items())
+    """How many numbers `explain_update` explains, and how many stand in their formulas."""
+    return sum(
+        count * (1 + numbers_in(derive(id, architecture)))
+        for id, count in alike(all_ids(architecture)).items()
+    )
 
 
 def _matrices_in(blocks: Iterable[Block]) -> Iterator[Id]:

@@ -7,7 +7,8 @@ one example, `@output` where a network has one output.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -95,6 +96,23 @@ def all_ids(architecture: Architecture) -> Iterator[Id]:
             yield from _ids(kind, architecture)
         if kind.name == "da_dz":
             yield from _ids(JACOBIAN, architecture)
+
+
+def alike(ids: Iterable[Id]) -> dict[Id, int]:
+    """One id of each sort, and how many there are of it.
+
+    Formulas of one kind and layer count alike: of all examples or one, seen from the own output or
+    another.
+    """
+    counts = Counter[tuple[object, ...]]()
+    samples: dict[tuple[object, ...], Id] = {}
+    for id in ids:
+        layer = id.index[:1] if len(id.index) > 1 else ()
+        is_own = id.output is None or id.index[-1:] == (id.output,)
+        sort = (id.kind, len(id.index), layer, id.example is None, is_own)
+        counts[sort] += 1
+        samples[sort] = id
+    return {sample: counts[sort] for sort, sample in samples.items()}
 
 
 def _ids(kind: Kind, architecture: Architecture) -> Iterator[Id]:

@@ -33,7 +33,7 @@ def latex_document(trace: Trace, architecture: Architecture, digits: int, limits
     """Needs amsmath alone; EngineError for updates of too many numbers."""
     walk = moments(architecture)
     explainer = Explainer(trace, architecture, digits)
-    limits.check_shown(explainer.length([str(each.id) for each in walk]))
+    limits.check_shown(explainer.length_of(each.id for each in walk))
     sheet = Sheet(trace, architecture, digits)
     sizes = "-".join(map(str, architecture.sizes))
     lines = [HEAD, rf"\section*{{Update {trace.after.step} of a network {sizes}}}"]

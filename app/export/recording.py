@@ -74,8 +74,8 @@ def _length(start: Start, limits: Limits) -> int:
     trace = start.lesson.trace(start.training)
     architecture = Architecture.of(trace)
     limits.check_explained(architecture)
-    ids = list(map(str, all_ids(architecture)))
-    return Explainer(trace, architecture).length(ids) * len(get_args(Delta))
+    length = Explainer(trace, architecture).length_of(all_ids(architecture))
+    return length * len(get_args(Delta))
 
 
 def record(start: Start, updates: int, limits: Limits) -> Recording:
