@@ -48,6 +48,8 @@ class Limits:
         """Refuse loss surfaces that would take too long."""
         self.check(network, examples)
         _at_most(points, self.settings.max_points, "points")
+        # Each layer of each point is a call of its own, whatever its size.
+        _at_most(points * len(network.layers), 4 * self.settings.max_points, "layers × points")
         products = network.weight_count * examples * points
         _at_most(products, self.settings.max_products, "weights × examples × points")
 

@@ -484,6 +484,12 @@ PICTURES = [
     Bad("no w.1.1.4 in this network", surface(axis(id="w.1.1.4")), SURFACE),
     Bad("w.1.1.1 is named twice", surface(*[axis(id="w.1.1.1")] * 2), SURFACE),
     Bad(
+        "49000 layers × points, but the limit is 40000",
+        surface(axis(id="w.1.1.1", points=70), axis(id="w.1.2.1", points=100))
+        | {"network": {"layers": _layers(2, *[2] * 6, 1)}, "inputs": [[1, 2]], "targets": [[1]]},
+        SURFACE,
+    ),
+    Bad(
         "1237214464 weights × examples × points, but the limit is 1000000000",
         surface(axis(id="w.1.1.1", points=31), axis(id="w.1.2.1", points=31))
         | {

@@ -55,6 +55,9 @@ test("a target that the loss does not take is refused where it is typed, and not
 test("a number that is too small is not called 0, and neither is the change exact", async () => {
   const page = await open("/?w=-800&b=-&x=1&d=1&act=sigmoid&at=1.E_new&explain=number,dw.1.1.1");
   assert.match(page.text(".absent"), /This is not 0: it is too small for a number/);
-  assert.match(page.text(".still"), /hardly move\?.*with a slope of nearly 0, too small for a number/);
+  assert.match(
+    page.text(".still"),
+    /hardly move\?.*with a slope of nearly 0, too small for a number/,
+  );
   assert.match(page.text(".why"), /By how much the weight changes/);
 });
