@@ -40,6 +40,10 @@ class Activation:
     kinks: tuple[float, ...] = ()
     cross_formula: str | None = None
     safe_derivative_formula: str = ""
+    error: Callable[[Array, Array, Array], Array] = lambda d, z, a: d - a
+    """d − a of an output, `error(d, z, a)`, with the digits that a loses where it nears a bound."""
+    safe_error_formula: str = ""
+    """The same as a formula in d and z; none where d − a has all digits."""
 
     @property
     def couples(self) -> bool:
@@ -97,6 +101,15 @@ def others(values: Array) -> Array:
     return np.asarray(values @ (1.0 - np.eye(values.shape[-1])))
 
 
+def _bounded_error(d: Array, high: Array, low: Array) -> Array:
+    """d − a for an a between 0 and 1, from a and 1 − a, each with all its digits."""
+    return d * low - (1.0 - d) * high
+
+
+def _softmax_error(d: Array, z: Array, a: Array) -> Array:
+    return _bounded_error(d, a, others(a))
+
+
 def _softmax_jacobian(z: Array, a: Array) -> Array:
     """J[…, j, k] = a_j (1 − a_j) where j = k, with 1 − a_j as the sum of the others; else −a_j a_k.
 
@@ -129,6 +142,8 @@ ACTIVATIONS.add(
         derivative=lambda z, a: _sigmoid_slope(z),
         derivative_formula="a * (1 - a)",
         safe_derivative_formula="sigmoid(z) * sigmoid(-z)",
+        error=lambda d, z, a: _bounded_error(d, a, sigmoid(-z)),
+        safe_error_formula="d * sigmoid(-z) - (1 - d) * sigmoid(z)",
         meaning="Squeezes any number into 0 to 1; flat, with a vanishing slope, far from 0.",
         source="Rumelhart, Hinton and Williams, Nature 323 (1986), equations 2 and 7.",
     )
@@ -143,6 +158,9 @@ ACTIVATIONS.add(
         derivative=lambda z, a: _tanh_slope(z),
         derivative_formula="1 - a**2",
         safe_derivative_formula="4 / (exp(z) + exp(-z))**2",
+        # 1 − tanh z is 2 σ(−2z), and 1 + tanh z is 2 σ(2z).
+        error=lambda d, z, a: (d - 1.0) * sigmoid(2.0 * z) + (d + 1.0) * sigmoid(-2.0 * z),
+        safe_error_formula="(d + 1) * sigmoid(-2 * z) - (1 - d) * sigmoid(2 * z)",
         meaning="Squeezes any number into −1 to 1 and keeps 0 at 0.",
         source="LeCun, Bottou, Orr and Müller, Efficient BackProp (1998), section 4.4.",
     )
@@ -190,6 +208,8 @@ ACTIVATIONS.add(
         # Its own α is 1, so the two sides meet without a kink.
         derivative=lambda z, a: np.exp(np.minimum(z, 0.0)),
         derivative_formula="1 if z > 0 else exp(z)",
+        error=lambda d, z, a: np.where(z > 0, d - a, (d + 1.0) - np.exp(np.minimum(z, 0.0))),
+        safe_error_formula="d - z if z > 0 else d + 1 - exp(z)",
         meaning="Keeps positive numbers; negative ones level off at −1, without a kink at 0.",
         source=(
             "Clevert, Unterthiner and Hochreiter, Fast and Accurate Deep Network Learning by ELUs "
@@ -251,6 +271,8 @@ ACTIVATIONS.add(
         derivative=_softmax_jacobian,
         derivative_formula="a * (1 - a)",
         safe_derivative_formula="a * others(a_m)",
+        error=_softmax_error,
+        safe_error_formula="d * others(a_m) - (1 - d) * a",
         cross_formula="-a * a_m",
         meaning="Turns a layer's numbers into probabilities: none negative, and 1 together.",
         source="Bridle, Probabilistic Interpretation of Feedforward Classification Outputs (1990).",

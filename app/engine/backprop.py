@@ -44,11 +44,13 @@ from app.engine.trace import (
 class Passed(NamedTuple):
     """A forward pass and its loss: all that the derivatives are made from.
 
-    `x` is [example, input], `d` [example, output]; `layers` run from the first hidden one on.
+    `x` is [example, input], `d` and the error `e` = d − y [example, output]; `layers` run from the
+    first hidden one on.
     """
 
     x: Array
     d: Array
+    e: Array
     layers: tuple[LayerForward, ...]
     loss: LossValue
 
@@ -223,7 +225,11 @@ def divergence_from(training: Training) -> Iterator[None]:
 
 def _passed(network: Network, x: Array, d: Array, loss: Loss) -> Passed:
     layers = _forward_layers(network, x)
-    return Passed(x=x, d=d, layers=layers, loss=_loss_value(loss, d, layers[-1]))
+    output = layers[-1]
+    with np.errstate(over="ignore"):
+        e = ACTIVATIONS[network.layers[-1].activation].error(d, output.z, output.a)
+    _finite(e, "the error d − y")
+    return Passed(x=x, d=d, e=e, layers=layers, loss=_loss_value(loss, d, output, e))
 
 
 def _kept(passed: Passed) -> Forward:
@@ -234,8 +240,8 @@ def _kept(passed: Passed) -> Forward:
         forward=passed.layers,
         outputs=y,
         targets=d,
-        error=_finite(d - y, "the error d − y"),
-        mirrored_targets=_mirrored(LOSSES[passed.loss.name], d, y),
+        error=passed.e,
+        mirrored_targets=_mirrored(LOSSES[passed.loss.name], y, passed.e),
         loss=passed.loss,
     )
 
@@ -268,14 +274,14 @@ def _layer_values(layer: Layer, a_prev: Array) -> tuple[Array, Array]:
         return z, ACTIVATIONS[layer.activation].function(z)
 
 
-def _mirrored(loss: Loss, d: Array, y: Array) -> Array | None:
+def _mirrored(loss: Loss, y: Array, e: Array) -> Array | None:
     """2y − d, unless that may lie where the loss knows no target."""
-    return None if loss.targets else _finite(y - (d - y), "the mirrored target 2y − d")
+    return None if loss.targets else _finite(y - e, "the mirrored target 2y − d")
 
 
-def _loss_value(loss: Loss, d: Array, output: LayerForward) -> LossValue:
+def _loss_value(loss: Loss, d: Array, output: LayerForward, e: Array) -> LossValue:
     with np.errstate(over="ignore", invalid="ignore"):
-        per_example = _finite(loss.per_example(d, output.a, output.z), "the loss")
+        per_example = _finite(loss.per_example(d, output.a, output.z, e), "the loss")
         value = _finite(per_example.sum() / len(per_example), "the loss")
     return LossValue(name=loss.name, per_example=per_example, value=float(value))
 
@@ -286,18 +292,18 @@ def _signals(network: Network, passed: Passed) -> Signals:
         ACTIVATIONS[layer.activation].derivative(values.z, values.a)
         for layer, values in zip(network.layers, passed.layers, strict=True)
     ]
-    output = _output_signal(LOSSES[passed.loss.name], passed.d, passed.layers[-1], slopes[-1])
+    output = _output_signal(LOSSES[passed.loss.name], passed, slopes[-1])
     return Signals(slopes, *_deltas(network, slopes, *output))
 
 
-def _output_signal(
-    loss: Loss, d: Array, output: LayerForward, slope: Array
-) -> tuple[Array | None, Array]:
+def _output_signal(loss: Loss, passed: Passed, slope: Array) -> tuple[Array | None, Array]:
     """∂E_n/∂y and δ of the output layer, both [example, output].
 
     Where ∂E_n/∂y left the finite numbers, it is absent, and δ is the loss's joint one, if any.
     """
-    dE_dy, joint_delta = loss.dE_dy(d, output.a, output.z), loss.joint_delta(d, output.z)
+    d, output = passed.d, passed.layers[-1]
+    dE_dy = loss.dE_dy(d, output.a, output.z, passed.e)
+    joint_delta = loss.joint_delta(d, output.z)
     if joint_delta is not None and not np.isfinite(dE_dy).all():
         return None, joint_delta
     if slope.ndim == 2:

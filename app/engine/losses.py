@@ -47,6 +47,8 @@ class Joint:
 class Loss:
     """One loss: E_n = Σ_k term(d_k, y_k), or its mean over the outputs k.
 
+    Without a joint, `term` and `derivative` depend on d − y alone.
+
     `targets` are the least and the largest target that it is made for; None: any number.
     """
 
@@ -62,22 +64,34 @@ class Loss:
     joint: Joint | None = None
     targets: tuple[float, float] | None = None
 
-    def per_example(self, targets: Array, outputs: Array, z: Array) -> Array:
+    def per_example(
+        self, targets: Array, outputs: Array, z: Array, error: Array | None = None
+    ) -> Array:
         """E_n, [example], of targets, outputs and the outputs' z, [example, output].
 
-        By the joint's term of z where there is one: y near 0 or 1 has lost the digits of E.
+        By the joint's term of z where there is one: y near 0 or 1 has lost the digits of E. Without
+        a joint a loss is of d − y alone, which may be given as `error` with more digits.
         """
-        terms = self.term(targets, outputs) if self.joint is None else self.joint.term(targets, z)
+        if self.joint is not None:
+            terms = self.joint.term(targets, z)
+        elif error is not None:
+            terms = self.term(error, np.zeros_like(error))
+        else:
+            terms = self.term(targets, outputs)
         return np.asarray(terms.sum(axis=1) / self.parts(outputs))
 
-    def dE_dy(self, targets: Array, outputs: Array, z: Array) -> Array:
+    def dE_dy(self, targets: Array, outputs: Array, z: Array, error: Array | None = None) -> Array:
         """∂E_n/∂y_k, [example, output]: of one example's loss, so without the batch's 1/N.
 
-        From the outputs' z where there is a joint.
+        From the outputs' z or from `error` as in `per_example`.
         """
-        if self.joint is None:
-            return self.derivative(targets, outputs) / self.parts(outputs)
-        return self.joint.derivative(targets, z) / self.parts(outputs)
+        if self.joint is not None:
+            slopes = self.joint.derivative(targets, z)
+        elif error is not None:
+            slopes = self.derivative(error, np.zeros_like(error))
+        else:
+            slopes = self.derivative(targets, outputs)
+        return slopes / self.parts(outputs)
 
     def joint_delta(self, targets: Array, z: Array) -> Array | None:
         """δ = ∂E_n/∂z_k, [example, output], by the joint's own formula, if there is a joint."""

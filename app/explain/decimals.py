@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache, reduce
 
-from app.explain.expression import Expression, Numbers
+from app.explain.expression import (
+    Constant,
+    Expression,
+    Fraction,
+    Numbers,
+    Product,
+    Quantity,
+    Sum,
+)
 from app.explain.ids import Id
 from app.explain.kinds import SETTINGS
 from app.explain.notation import MINUS
@@ -95,9 +103,33 @@ def extra_digits(
     """
     expected = shown(result, digits, more)
     for extra in range(more + MOST_EXTRA + 1):
-        found = formula.evaluate(as_written(extra))
-        if _agrees(found, expected):
+        numbers = as_written(extra)
+        exact = _exactly(formula, numbers)
+        if exact is not None and abs(exact - expected.number) <= expected.half_unit:
             return extra
+        if exact is None and _agrees(formula.evaluate(numbers), expected):
+            return extra
+    return None
+
+
+def _exactly(formula: Expression, number: Numbers) -> Decimal | None:
+    """What somebody gets with paper and pencil, where doubles would round.
+
+    None where functions stand in the formula, or nothing comes of it.
+    """
+    match formula:
+        case Quantity(id):
+            return Decimal(repr(number(id)))
+        case Constant(value, letter):
+            return None if letter else Decimal(repr(value))
+        case Sum(parts) | Product(parts):
+            found = [_exactly(part, number) for part in parts]
+            known = [each for each in found if each is not None]
+            join = _EXACT.add if isinstance(formula, Sum) else _EXACT.multiply
+            return reduce(join, known) if len(known) == len(found) else None
+        case Fraction(above, below):
+            over, under = _exactly(above, number), _exactly(below, number)
+            return _EXACT.divide(over, under) if over is not None and under else None
     return None
 
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from app.engine.activations import ACTIVATIONS
 from app.engine.errors import EngineError, shortened
+from app.engine.losses import LOSSES
 from app.explain import backward_rules, forward_rules, update_rules
 from app.explain.architecture import Architecture
 from app.explain.expression import Activated, Expression, Quantity, Slope
@@ -57,7 +58,8 @@ def unfolded(id: Id, architecture: Architecture) -> Expression | None:
         return None
     # An output's softmax stays as it is, and its δ and loss have a form that holds at any y.
     short = forms[0] if id.kind in ("a", "delta", "error_term") else forms[-1]
-    return (id.kind == "E" and safe_form(id, architecture)) or short
+    by_z = id.kind == "E" and LOSSES[architecture.loss].joint is not None
+    return (by_z and safe_form(id, architecture)) or short
 
 
 def _couples(id: Id, architecture: Architecture) -> bool:

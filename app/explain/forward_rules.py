@@ -50,9 +50,14 @@ def per_output(expression: Expression, architecture: Architecture) -> Expression
 
 
 def output_names(id: Id, k: int, architecture: Architecture) -> dict[str, Expression]:
-    """The names d, y and z in formulas of losses, for output k of the same example."""
+    """The names d, y, e and z in formulas of losses, for output k of the same example."""
     last = architecture.depth
-    ids = {"d": id.of("d", k), "y": id.of("a", last, k), "z": id.of("z", last, k)}
+    ids = {
+        "d": id.of("d", k),
+        "y": id.of("a", last, k),
+        "e": id.of("e", k),
+        "z": id.of("z", last, k),
+    }
     return {name: Quantity(replace(each, output=None)) for name, each in ids.items()}
 
 

@@ -16,6 +16,8 @@ from app.explain.ids import Id
 def safe_form(id: Id, architecture: Architecture) -> Expression | None:
     """The formula of `id` that keeps its digits; None where the usual one does."""
     match id.kind:
+        case "e":
+            return _e(id, architecture)
         case "E" if id.example is not None or architecture.examples == 1:
             return _E(id, architecture)
         case "dE_da" if id.layer == architecture.depth:
@@ -25,17 +27,33 @@ def safe_form(id: Id, architecture: Architecture) -> Expression | None:
     return None
 
 
+def _e(id: Id, architecture: Architecture) -> Expression | None:
+    formula = ACTIVATIONS[architecture.activations[-1]].safe_error_formula
+    if not formula:
+        return None
+    layer, (k,) = architecture.depth, id.index
+    names = output_names(id, k, architecture)
+    of_layer = id.of("a", layer, k)
+    return parse(formula, {**names, "a": names["y"]}, each_unit(of_layer, architecture))
+
+
 def _E(id: Id, architecture: Architecture) -> Expression | None:
-    joint = LOSSES[architecture.loss].joint
-    return over_outputs(joint.formula, id, architecture) if joint else None
+    loss = LOSSES[architecture.loss]
+    formula = loss.joint.formula if loss.joint else _of_error(loss.formula)
+    return over_outputs(formula, id, architecture)
 
 
 def _dE_dy(id: Id, architecture: Architecture) -> Expression | None:
-    joint = LOSSES[architecture.loss].joint
-    if joint is None or not joint.derivative_formula:
+    loss = LOSSES[architecture.loss]
+    formula = loss.joint.derivative_formula if loss.joint else _of_error(loss.derivative_formula)
+    if not formula:
         return None
-    formula = parse(joint.derivative_formula, output_names(id, id.index[1], architecture))
-    return per_output(formula, architecture)
+    return per_output(parse(formula, output_names(id, id.index[1], architecture)), architecture)
+
+
+def _of_error(formula: str) -> str:
+    """A loss that is of d − y alone, by the error e."""
+    return formula.replace("d - y", "e")
 
 
 def _slope(id: Id, architecture: Architecture) -> Expression | None:

@@ -27,7 +27,7 @@ from app.engine.optimizers import (
     Optimizer,
     RMSProp,
 )
-from app.engine.trace import Backward, LayerForward, Trace
+from app.engine.trace import Backward, Trace
 from tests.engine.checks import (
     check_derivatives,
     check_momentum,
@@ -66,8 +66,8 @@ def _with_output_slope(change: Callable[[Array], Array]) -> Bug:
     def bug(patch: pytest.MonkeyPatch) -> None:
         signal = backprop._output_signal
 
-        def planted(loss: Loss, d: Array, output: LayerForward, slope: Array) -> Any:
-            return signal(loss, d, output, change(slope))
+        def planted(loss: Loss, passed: backprop.Passed, slope: Array) -> Any:
+            return signal(loss, passed, change(slope))
 
         patch.setattr(backprop, "_output_signal", planted)
 
@@ -80,7 +80,7 @@ def _diagonal_only(jacobian: Array) -> Array:
 
 def joint_formula_everywhere(patch: pytest.MonkeyPatch) -> None:
     dE_dy = Loss.dE_dy
-    patch.setattr(Loss, "dE_dy", lambda self, d, y, z: dE_dy(self, d, y, z) + np.inf)
+    patch.setattr(Loss, "dE_dy", lambda self, *given: dE_dy(self, *given) + np.inf)
 
 
 def _with_slopes(function: str, change: Callable[[list[Array]], list[Array]]) -> Bug:
@@ -97,7 +97,7 @@ def _with_slopes(function: str, change: Callable[[list[Array]], list[Array]]) ->
 
 def wrong_sign_of_the_error(patch: pytest.MonkeyPatch) -> None:
     dE_dy = Loss.dE_dy
-    patch.setattr(Loss, "dE_dy", lambda self, d, y, z: -dE_dy(self, d, y, z))
+    patch.setattr(Loss, "dE_dy", lambda self, *given: -dE_dy(self, *given))
 
 
 def wrong_sign_of_the_change(patch: pytest.MonkeyPatch) -> None:

@@ -168,3 +168,52 @@ def test_cross_entropy_keeps_its_digits_at_any_z(d: list[float]) -> None:
                 assert_right(delta[n, k], terms, row[k], None if is_bound else row[k], 1e-13)
                 if right[k] > 1e-300 or d[k] == 0:
                     assert_right(dE_dy[n, k], [-MP.mpf(d[k]) / right[k]], row[k], None, 1e-13)
+
+
+BELOW_1: dict[str, Callable[[Any], Any]] = {
+    "sigmoid": lambda z: logistic(-z),
+    "tanh": lambda z: 2 * logistic(-2 * z),
+    "elu": lambda z: 1 - z if z > 0 else 2 - MP.exp(z),
+}
+"""1 − φ(z), with all digits."""
+
+ABOVE_BOUND: dict[str, tuple[float, Callable[[Any], Any]]] = {
+    "sigmoid": (0.0, logistic),
+    "tanh": (-1.0, lambda z: 2 * logistic(2 * z)),
+    "elu": (-1.0, lambda z: z + 1 if z > 0 else MP.exp(z)),
+}
+"""The lower bound of φ(z), and by how much it is above it."""
+
+
+@pytest.mark.parametrize("name", BELOW_1)
+@pytest.mark.parametrize("is_upper", [True, False])
+def test_the_error_of_an_output_near_its_target_keeps_its_digits(name: str, is_upper: bool) -> None:
+    low, above = ABOVE_BOUND[name]
+    d = 1.0 if is_upper else low
+    z = np.array(points())[:, None]
+    targets = np.full_like(z, d)
+    activation, loss = ACTIVATIONS[name], LOSSES["half_squared_error"]
+    a = activation.function(z)
+    e = activation.error(targets, z, a)
+    E, dE_dy = loss.per_example(targets, a, z, e), loss.dE_dy(targets, a, z, e)
+    with MP.workdps(60):
+        for n, z_n in enumerate(z[:, 0].tolist()):
+            exact = MP.mpf(z_n)
+            right = BELOW_1[name](exact) if is_upper else -above(exact)
+            # ELU is 1 at z = 1.
+            root = 1.0 if name == "elu" and is_upper else None
+            assert_right(e[n, 0], [right], z_n, root, 1e-13 if root is None else 1e-12)
+            assert_right(dE_dy[n, 0], [-right], z_n, root, 1e-13 if root is None else 1e-12)
+            if abs(right) > 1e-150 and root is None:
+                assert_right(E[n], [right**2 / 2], z_n, root, 2e-13)
+
+
+def test_the_error_of_a_softmax_output_near_its_target_keeps_its_digits() -> None:
+    z = np.reshape(points()[: COUNT // 2 * 2], (-1, 2))
+    targets = np.tile([1.0, 0.0], (len(z), 1))
+    e = ACTIVATIONS["softmax"].error(targets, z, ACTIVATIONS["softmax"].function(z))
+    with MP.workdps(60):
+        for row, e_n in zip(z.tolist(), e.tolist(), strict=True):
+            right = logistic(MP.mpf(row[1]) - MP.mpf(row[0]))
+            assert_right(e_n[0], [right], row[0], None, 1e-13)
+            assert_right(e_n[1], [-right], row[1], None, 1e-13)

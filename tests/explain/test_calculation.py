@@ -244,7 +244,14 @@ def test_the_three_lines_of_the_articles_change_are_those_of_the_article() -> No
         ),
         ("sigmoid", "half_squared_error", 2.0, "da_dz.1.1", "y · (1 − y)", "0.1050"),
         ("tanh", "half_squared_error", 12.0, "da_dz.1.1", "4 / (e^12.0000", "1.51×10⁻¹⁰"),
-        ("sigmoid", "binary_cross_entropy", 20.0, "dE_da.1.1", "1.0000 / σ(−20.0000)", "4.85×10⁸"),
+        (
+            "sigmoid",
+            "binary_cross_entropy",
+            20.0,
+            "dE_da.1.1",
+            "(1 − 0.0000) / σ(−20.0000)",
+            "4.85×10⁸",
+        ),
     ],
 )
 def test_a_saturated_slope_is_shown_by_z_where_its_line_could_not_be_followed(
@@ -257,3 +264,15 @@ def test_a_saturated_slope_is_shown_by_z_where_its_line_could_not_be_followed(
     assert not calculation.rounded
     assert formula in calculation.text()
     assert calculation.result == numbers
+
+
+def test_a_line_is_marked_as_rounded_where_only_doubles_give_the_result() -> None:
+    """0.1 + 0.2 − 0.3 is 0 on paper and 5.55×10⁻¹⁷ in doubles."""
+    layers = (
+        Layer(weights=np.array([[0.1], [0.2]]), biases=np.array([-0.3]), activation="identity"),
+    )
+    trace = step(Training(Network(layers)), [1.0, 1.0], [1.0], "half_squared_error", SGD())
+    sheet = Sheet(trace, Architecture.of(trace), 4)
+    calculation = Calculation.derived(parse("z.1.1"), read(trace, parse("z.1.1")), sheet)
+    assert calculation.result == "5.55×10⁻¹⁷"
+    assert calculation.rounded
