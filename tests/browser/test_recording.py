@@ -172,7 +172,7 @@ def test_one_update_is_a_recording_too(offline: Offline) -> None:
 @pytest.mark.parametrize(
     "state",
     [
-        "preset=adam&schedule=step&hyper=interval:1",
+        pytest.param("preset=adam&schedule=step&hyper=interval:1", marks=pytest.mark.long),
         "data=moons;count:6;seed:3&layers=2-2-1&act=tanh,sigmoid&batch=4,1",
     ],
 )
