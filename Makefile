@@ -1,10 +1,12 @@
 # `make run` serves the simulator, `make test` runs all tests; both set up what they need.
 
 PYTHON ?= python3
+WORKERS := $(shell $(PYTHON) -c "import os; print(os.cpu_count() + 1)")
 BIN := .venv/bin
 FRONT := $(shell find static/js static/css static/locales -type f) build.mjs hatch_build.py package-lock.json
 NODE := $(BIN)/python hatch_build.py
-PYTEST := $(BIN)/pytest -n auto --dist worksteal
+# One more than cores: those of a browser wait now and then.
+PYTEST := $(BIN)/pytest -n $(WORKERS) --dist worksteal
 TIMED := sh tests/timed.sh
 JS_TESTS := $(wildcard tests/js/*.test.js)
 

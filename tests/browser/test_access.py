@@ -44,16 +44,14 @@ def violations(page: Page, sought: Collection[str] = FIELDS) -> list[Any]:
     return wrong
 
 
-def under(width: int, scheme: str) -> Any:
+def under(width: int, scheme: str, *marks: Any) -> Any:
     """That window, and no content policy, which keeps out even axe."""
     size = {"width": width, "height": 900}
-    return pytest.param(
-        marks=pytest.mark.browser_context_args(bypass_csp=True, color_scheme=scheme, viewport=size),
-        id=f"{width}-{scheme}",
-    )
+    window = pytest.mark.browser_context_args(bypass_csp=True, color_scheme=scheme, viewport=size)
+    return pytest.param(marks=[window, *marks], id=f"{width}-{scheme}")
 
 
-@pytest.mark.parametrize((), [under(1280, "light"), under(320, "dark")])
+@pytest.mark.parametrize((), [under(1280, "light"), under(320, "dark", pytest.mark.long)])
 def test_axe_finds_nothing_wherever_the_walk_stands(page: Page, expected_errors: list[str]) -> None:
     simulator = Simulator(page).open("/?digits=9")
     assert violations(page) == []
@@ -71,7 +69,7 @@ def test_axe_finds_nothing_wherever_the_walk_stands(page: Page, expected_errors:
     assert violations(page) == []
 
 
-@pytest.mark.parametrize((), [under(1280, "light"), under(320, "dark")])
+@pytest.mark.parametrize((), [under(1280, "light", pytest.mark.long), under(320, "dark")])
 def test_axe_finds_nothing_in_two_runs_side_by_side(page: Page) -> None:
     simulator = Simulator(page).open()
     page.locator(".versus > summary").click()

@@ -192,7 +192,7 @@ ADDRESSES = [
 ]
 
 
-@pytest.mark.parametrize((), [under(320, "light"), under(1280, "dark")])
+@pytest.mark.parametrize((), [under(320, "light", pytest.mark.long), under(1280, "dark")])
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_page(page: Page) -> None:
     for address in ADDRESSES:
         _ready(page, address)

@@ -157,12 +157,10 @@ def test_the_weights_over_the_updates_are_those_of_the_walk(page: Page) -> None:
 @pytest.mark.parametrize(
     (),
     [
-        under(1280, "light"),
-        under(320, "dark"),
-        *(
-            pytest.param(marks=[*each.marks, pytest.mark.long], id=each.id)
-            for each in (under(768, "dark"), under(320, "light"))
-        ),
+        under(320, "light"),
+        under(1280, "light", pytest.mark.long),
+        under(320, "dark", pytest.mark.long),
+        under(768, "dark", pytest.mark.long),
     ],
 )
 def test_pictures_fit_any_screen_and_axe_finds_nothing(page: Page) -> None:

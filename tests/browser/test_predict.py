@@ -206,7 +206,7 @@ def test_the_question_itself_is_said_and_nothing_takes_the_focus_on_step(quiz: S
     expect(page.locator("[data-action=step]")).to_be_focused()
 
 
-@pytest.mark.parametrize((), [under(320, "light"), under(768, "dark")])
+@pytest.mark.parametrize((), [under(320, "light"), under(768, "dark", pytest.mark.long)])
 def test_axe_finds_nothing_in_a_question_and_it_fits(page: Page) -> None:
     for place in ("/?mode=predict", "/embed?mode=predict&controls=none&at=1.dE_dw.1.2.3&show=none"):
         page.goto(place)

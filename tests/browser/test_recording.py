@@ -161,6 +161,7 @@ def test_a_run_that_is_too_large_for_20_updates_has_as_many_as_fit(
     expect(simulator.alert).to_have_text("")
 
 
+@pytest.mark.long
 def test_one_update_is_a_recording_too(offline: Offline) -> None:
     simulator = offline("by=phase&speed=10", "--updates", "1")
     expect(simulator.page.locator("[data-action=train]")).to_have_count(0)
@@ -185,6 +186,7 @@ def test_schedules_and_batches_replay_too(offline: Offline, state: str) -> None:
         expect(simulator.alert).to_have_text("")
 
 
+@pytest.mark.long
 def test_the_recorded_updates_can_be_trained_through(offline: Offline) -> None:
     simulator = offline("--preset", "article", "--updates", "5")
     simulator.page.locator("[data-action=train]").click()

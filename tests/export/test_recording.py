@@ -21,9 +21,11 @@ MOST_LOOKS = 1000
     "parameters",
     [
         {"data": "iris", "batch": "all"},
-        {"layers": "128-128-1"},
         {"layers": "8-8-8-8-8-8-8-8-8"},
-        {"data": "moons;count:256;held_out:0", "batch": "all"},
+        pytest.param({"layers": "128-128-1"}, marks=pytest.mark.long),
+        pytest.param(
+            {"data": "moons;count:256;held_out:0", "batch": "all"}, marks=pytest.mark.long
+        ),
     ],
 )
 def test_what_is_too_large_to_be_exported_is_refused_at_a_look(
