@@ -897,9 +897,9 @@ function wishFor(state, shape, first, keeps) {
  * @param {Partial<import("./csv.js").Draft>} change
  */
 function rewritten(draft, change) {
-  if (change.text === draft.text) return draft;
-  const { text, header, roles, kinds, past } = draft;
-  return { ...draft, ...change, past: [...past, { text, header, roles, kinds }] };
+  if (change.text === draft.text && !change.bytes) return draft;
+  const { past, seed, scaling, held_out, ...before } = draft;
+  return { ...draft, bytes: null, ...change, past: [...past, before] };
 }
 
 /**

@@ -20,7 +20,8 @@ const LACKING = {
   },
   matchMedia: () => ({ matches: true, addEventListener() {} }),
   scrollTo() {},
-  ...{ DecompressionStream, Response, TextDecoderStream, performance, structuredClone },
+  ...{ DecompressionStream, Response, TextDecoder, TextDecoderStream, Uint8Array },
+  ...{ performance, structuredClone },
 };
 
 /** What the page keeps as high as it has been: nothing has a height here, and looking takes long. */

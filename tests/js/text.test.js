@@ -77,6 +77,8 @@ const TEMPLATES = {
   "data.batch.${each}": ["all", "one", "some"],
   "data.task.${data.task}": ["regression", "yes_or_no", "classes"],
   "own.${name}": ["take", "row", "column", "back"],
+  "own.delimiter.${name}": ["tab", "semicolon", "bar", "comma", "blank"],
+  "own.mark.${MARK_NAMES[each]}": ["point", "comma"],
   "own.option.${each}": ["input", "target", "out", "numbers", "classes"],
   "own.task.${own.task}": ["regression", "yes_or_no", "classes"],
   "data.fault.empty.${kind}": ["numbers", "classes"],

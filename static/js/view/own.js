@@ -2,7 +2,19 @@
 
 import { html, nothing } from "lit-html";
 import { live } from "lit-html/directives/live.js";
-import { read, textOf, withCell, withColumn, withoutRow, withRow } from "../csv.js";
+import { MARKS } from "../column_types.js";
+import {
+  DELIMITERS,
+  GUESSED,
+  read,
+  textOf,
+  withCell,
+  withColumn,
+  withoutRow,
+  withRow,
+} from "../csv.js";
+import { MOST_EXAMPLES } from "../data.js";
+import { readingsOf, textIn } from "../encoding.js";
 import { setupOn } from "../state.js";
 import { text } from "../text.js";
 
@@ -14,6 +26,11 @@ import { text } from "../text.js";
 
 const ROLES = /** @type {const} */ (["input", "target", "out"]);
 const KINDS = /** @type {const} */ (["numbers", "classes"]);
+const DELIMITER_NAMES = { "\t": "tab", ";": "semicolon", "|": "bar", ",": "comma", " ": "blank" };
+const MARK_NAMES = { ".": "point", ",": "comma" };
+
+/** How much of a file is shown in each encoding. */
+const PREVIEW = 120;
 
 /** How many rows, columns and faults are listed. */
 const ROWS = 50;
@@ -35,9 +52,11 @@ export function own(state, dispatch, how) {
   const write = (text) => rewrite({ text, header: true });
   /** @param {FileList | null | undefined} files */
   const open = async (files) => {
-    const read = await files?.[0]?.text();
-    if (read !== undefined)
-      rewrite({ text: read.replace(/\r\n?/g, "\n"), header: null, roles: {}, kinds: {} });
+    const file = files?.[0];
+    if (!file) return;
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    const found = textIn(bytes);
+    rewrite({ ...GUESSED, ...(found === null ? { text: "", bytes } : { text: lined(found) }) });
   };
   return html`<h3>${text("own.label")}</h3>
     <label class="text">${text("own.text")}<textarea
@@ -73,8 +92,9 @@ export function own(state, dispatch, how) {
       ${isEmpty ? nothing : button("column", () => rewrite({ ...withColumn(sheet, draft), header: true }))}
       ${draft.past.length > 0 ? button("back", () => dispatch({ type: "unwrote" })) : nothing}
     </p>
+    ${draft.bytes ? encodings(draft.bytes, rewrite) : nothing}
     ${faults(sheet, isEmpty)}
-    ${isEmpty ? nothing : html`${columns(sheet, dispatch, draft)}${table(sheet, write)}${how}${use(state, sheet, dispatch)}`}`;
+    ${isEmpty ? nothing : html`${remedies(sheet, dispatch, draft)}${columns(sheet, dispatch, draft)}${table(sheet, write)}${how}${use(state, sheet, dispatch)}`}`;
 }
 
 /**
@@ -98,6 +118,52 @@ function present(state) {
   return textOf({ inputs, targets }, names);
 }
 
+/** @param {string} text */
+function lined(text) {
+  return text.replace(/\r\n?/g, "\n");
+}
+
+/**
+ * How the letters of a file are written, which only its reader can tell.
+ * @param {Uint8Array} bytes
+ * @param {(draft: Partial<import("../csv.js").Draft>) => void} rewrite
+ */
+function encodings(bytes, rewrite) {
+  const readings = readingsOf(bytes);
+  if (readings.length === 0) return html`<p class="trouble">${text("own.encoding.none")}</p>`;
+  return html`<fieldset class="encodings"><legend>${text("own.encoding")}</legend>
+    ${readings.map(
+      ({
+        encoding,
+        text: read,
+      }) => html`<p><button data-encoding=${encoding} @click=${() => rewrite({ ...GUESSED, text: lined(read) })}>${encoding}</button>
+        <span>${read.slice(0, PREVIEW).replaceAll(/[\r\n]+/g, " ⏎ ")}</span></p>`,
+    )}</fieldset>`;
+}
+
+/**
+ * What can be done where rows lack something or are too many, and what was left out.
+ * @param {Sheet} sheet
+ * @param {Dispatch} dispatch
+ * @param {import("../csv.js").Draft} draft
+ */
+function remedies({ faults, left }, dispatch, { complete, part }) {
+  const keys = faults.map(({ key }) => key);
+  /** @param {Partial<import("../csv.js").Draft>} draft */
+  const choose = (draft) => dispatch({ type: "drafted", draft });
+  const lacks = keys.some((key) => key.includes(".empty."));
+  const isLong = keys.includes("data.fault.rows");
+  const open = faults.find(({ key }) => key === "data.fault.mark")?.values;
+  return html`<p class="buttons">
+      ${open ? MARKS.map((mark) => html`<button data-own=${`mark.${MARK_NAMES[mark]}`} @click=${() => choose({ mark })}>${text("own.reads", { found: open.found ?? "", value: open[MARK_NAMES[mark]] ?? "" })}</button> `) : nothing}
+      ${keys.includes("data.fault.header") ? [true, false].map((header) => html`<button data-own=${`header.${header}`} @click=${() => choose({ header })}>${text("own.first", { header: String(header) })}</button> `) : nothing}
+      ${lacks ? html`<button data-own="complete" @click=${() => choose({ complete: true })}>${text("own.complete")}</button> ` : nothing}
+      ${isLong ? html`<button data-own="first" @click=${() => choose({ part: "first" })}>${text("own.part.first", { most: MOST_EXAMPLES })}</button> <button data-own="drawn" @click=${() => choose({ part: "drawn" })}>${text("own.part.drawn", { most: MOST_EXAMPLES })}</button> ` : nothing}
+      ${complete || part ? html`<button class="quiet" data-own="all" @click=${() => choose({ complete: false, part: null })}>${text("own.all")}</button>` : nothing}
+    </p>
+    ${Object.values(left).some(Boolean) ? html`<p class="muted" data-own="left">${text("own.left", left)}</p>` : nothing}`;
+}
+
 /**
  * What is wrong, line by line.
  * @param {Sheet} sheet
@@ -115,14 +181,30 @@ function faults({ faults }, isEmpty) {
   </div>`;
 }
 
+/** @param {string} delimiter */
+function named(delimiter) {
+  const name = Object.entries(DELIMITER_NAMES).find(([each]) => each === delimiter)?.[1];
+  return name ? text(`own.delimiter.${name}`) : delimiter;
+}
+
 /**
  * What each column is.
  * @param {Sheet} sheet
  * @param {Dispatch} dispatch
  * @param {import("../csv.js").Draft} draft
  */
-function columns({ columns, header }, dispatch, { roles, kinds }) {
-  return html`<label class="field"><input
+function columns({ columns, header, delimiter, mark }, dispatch, { roles, kinds }) {
+  /** @param {Partial<import("../csv.js").Draft>} draft */
+  const choose = (draft) => dispatch({ type: "drafted", draft });
+  const apart = DELIMITERS.includes(delimiter) ? DELIMITERS : [...DELIMITERS, delimiter];
+  return html`<div class="fields">
+    <label class="field">${text("own.delimiter")}<select data-own="delimiter" @change=${(/** @type {Event} */ event) => choose({ delimiter: /** @type {HTMLSelectElement} */ (event.target).value })}>
+      ${apart.map((each) => html`<option value=${each} .selected=${live(each === delimiter)}>${named(each)}</option>`)}
+    </select></label>
+    <label class="field">${text("own.mark")}<select data-own="mark" @change=${(/** @type {Event} */ event) => choose({ mark: /** @type {import("../column_types.js").Mark} */ (/** @type {HTMLSelectElement} */ (event.target).value) })}>
+      ${MARKS.map((each) => html`<option value=${each} .selected=${live(each === mark)}>${text(`own.mark.${MARK_NAMES[each]}`)}</option>`)}
+    </select></label></div>
+    <label class="field"><input
       type="checkbox"
       data-own="header"
       .checked=${live(header)}
@@ -134,10 +216,11 @@ function columns({ columns, header }, dispatch, { roles, kinds }) {
       <thead><tr><th scope="col">${text("own.name")}</th><th scope="col">${text("own.role")}</th><th scope="col">${text("own.kind")}</th></tr></thead>
       <tbody>
         ${columns.map(
-          ({ name, role, kind, classes }, index) => html`<tr>
+          ({ name, role, kind, classes, counts }, index) => html`<tr>
           <th scope="row">${name}</th>
           <td>${select("role", index, text("own.role.of", { name }), ROLES, role, (chosen) => dispatch({ type: "drafted", draft: { roles: { ...roles, [index]: chosen } } }))}</td>
           <td>${select("kind", index, text("own.kind.of", { name }), KINDS, kind, (chosen) => dispatch({ type: "drafted", draft: { kinds: { ...kinds, [index]: chosen } } }))}
+            ${counts ? text("own.counts") : nothing}
             ${kind === "classes" ? text("own.classes", { count: classes.length, names: classes.slice(0, 6).join(", "), more: String(classes.length > 6) }) : nothing}</td>
         </tr>`,
         )}
