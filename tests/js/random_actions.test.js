@@ -77,6 +77,12 @@ async function reopened(page) {
   return again;
 }
 
+/** Whether numbers are explained by their formula: in which form somebody looks at them is not linked. */
+function inUsualForm(page) {
+  const [chosen] = page.all("[data-form][aria-pressed=true]");
+  return !chosen || chosen.dataset.form === "derivation";
+}
+
 /** The page has done what it was told, and what it refused is taken back. */
 async function rested(page) {
   await page.until(() => page.all("[data-action=stop]").length === 0);
@@ -101,8 +107,10 @@ for (const seed of Array.from({ length: ACTIONS / EACH }, (_, index) => index + 
         told,
       );
       // A run may lead there, and a second one beside it.
-      await again.until(() => isDeepStrictEqual(seen(again), seen(page))).catch(() => {});
-      assert.deepEqual(seen(again), seen(page), told);
+      const isFormula = inUsualForm(page) && inUsualForm(again);
+      const shown = (each) => ({ ...seen(each), ...(isFormula ? {} : { formula: null }) });
+      await again.until(() => isDeepStrictEqual(shown(again), shown(page))).catch(() => {});
+      assert.deepEqual(shown(again), shown(page), told);
       again.close();
     }
   });

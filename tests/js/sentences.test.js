@@ -8,7 +8,9 @@ import { open } from "./served_page.js";
 /** The page where it explains that number. */
 async function explaining(address, id) {
   const page = await open(`${address}&explain=number,${id}`);
-  assert.ok(page.text(".why"));
+  const { at } = Object.fromEntries(new URLSearchParams(address.split("?")[1]));
+  // A run leads there.
+  await page.until(() => page.text(".whereabouts").startsWith(`Update ${at} `));
   return page;
 }
 
