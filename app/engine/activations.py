@@ -41,7 +41,10 @@ class Activation:
     cross_formula: str | None = None
     safe_derivative_formula: str = ""
     error: Callable[[Array, Array, Array], Array] = lambda d, z, a: d - a
-    """d − a of an output, `error(d, z, a)`, with the digits that a loses where it nears a bound."""
+    """d − a of an output, `error(d, z, a)`, all [example, unit].
+
+    It has the digits that a loses where it nears a bound.
+    """
     safe_error_formula: str = ""
     """The same as a formula in d and z; none where d − a has all digits."""
 

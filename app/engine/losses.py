@@ -72,12 +72,10 @@ class Loss:
         By the joint's term of z where there is one: y near 0 or 1 has lost the digits of E. Without
         a joint a loss is of d − y alone, which may be given as `error` with more digits.
         """
-        if self.joint is not None:
-            terms = self.joint.term(targets, z)
-        elif error is not None:
-            terms = self.term(error, np.zeros_like(error))
+        if self.joint is None:
+            terms = self.term(*_with_difference(targets, outputs, error))
         else:
-            terms = self.term(targets, outputs)
+            terms = self.joint.term(targets, z)
         return np.asarray(terms.sum(axis=1) / self.parts(outputs))
 
     def dE_dy(self, targets: Array, outputs: Array, z: Array, error: Array | None = None) -> Array:
@@ -85,12 +83,10 @@ class Loss:
 
         From the outputs' z or from `error` as in `per_example`.
         """
-        if self.joint is not None:
-            slopes = self.joint.derivative(targets, z)
-        elif error is not None:
-            slopes = self.derivative(error, np.zeros_like(error))
+        if self.joint is None:
+            slopes = self.derivative(*_with_difference(targets, outputs, error))
         else:
-            slopes = self.derivative(targets, outputs)
+            slopes = self.joint.derivative(targets, z)
         return slopes / self.parts(outputs)
 
     def joint_delta(self, targets: Array, z: Array) -> Array | None:
@@ -114,6 +110,11 @@ class Loss:
 
 
 LOSSES: Registry[Loss] = Registry("loss")
+
+
+def _with_difference(d: Array, y: Array, error: Array | None) -> tuple[Array, Array]:
+    """Two arrays whose difference is d − y: of `error` and 0 where it has more digits."""
+    return (d, y) if error is None else (error, np.zeros_like(error))
 
 
 def _weighted(d: Array, values: Array) -> Array:

@@ -180,22 +180,26 @@ class Explainer:
         id = self._existing(name)
         self._check_opened(opened)
         value = read(self.trace, id)
-        calculation = Calculation.derived(id, value, self._sheet)
         more = self._about(id)
+        formula = None
         match form:
-            case "unrolled" if calculation.forms:
+            case "unrolled" if derive(id, self.architecture):
                 count = terms(id, self.architecture, opened)
                 if count > MOST_TERMS:
                     more |= {"too_many": count}
                 else:
-                    unrolled = unroll(id, self.architecture, opened)
-                    calculation = Calculation.of(id, (unrolled,), value, self._sheet)
+                    formula = unroll(id, self.architecture, opened)
             case "paths":
                 more |= self._paths(id)
             case "examples":
                 more |= self._parts(id)
             case "check":
                 more |= {"check": measure(id, self.trace)}
+        calculation = (
+            Calculation.of(id, (formula,), value, self._sheet)
+            if formula
+            else Calculation.derived(id, value, self._sheet)
+        )
         return Explained(
             id=str(id),
             title=title(id, self.architecture),

@@ -59,8 +59,8 @@ export function looksLikeNumber(cell) {
 }
 
 /**
- * The marks with which every cell that looks like a number is one; both where they say the same, and
- * where nothing but a question can tell: see `isOpen`.
+ * The marks with which every cell that looks like a number is one; `twoReadings` says whether both
+ * can be and differ.
  * @param {string[]} cells of all columns, since a file is written by one hand
  * @returns {Mark[]}
  */

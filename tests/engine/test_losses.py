@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import Any
 
 import numpy as np
@@ -302,3 +303,15 @@ def test_the_cross_entropies_are_made_for_their_activations_and_for_probabilitie
 def test_a_term_keeps_the_digits_of_an_output_near_0() -> None:
     term = LOSSES["binary_cross_entropy"].term(np.array([[0.0]]), np.array([[1e-20]]))
     assert term.item() == pytest.approx(1e-20, rel=1e-15, abs=0)
+
+
+@pytest.mark.parametrize("name", [each.name for each in LOSSES if each.joint is None])
+def test_a_loss_without_a_joint_is_of_the_error_alone(name: str) -> None:
+    """Its value and its slope stay where d and y move together, and so do its formulas' names."""
+    loss = LOSSES[name]
+    d, y = np.array([[0.25, -3.0, 1.0]]), np.array([[1.0, 2.0, 1.0]])
+    for function in (loss.term, loss.derivative):
+        assert function(d + 2.0, y + 2.0).tolist() == function(d, y).tolist()
+    for formula in (loss.formula, loss.derivative_formula):
+        of_error = ast.walk(ast.parse(formula.replace("d - y", "e")))
+        assert {each.id for each in of_error if isinstance(each, ast.Name)} & {"d", "y"} == set()
